@@ -13,6 +13,7 @@ export type { Files } from "./files";
 export type { Log } from "./log";
 export type { ChildResult, ProcessInfo } from "./process";
 export type { Random } from "./random";
+export { readPackageVersion } from "./version";
 
 /** Everything a room may know of the world, as one value that is handed down. */
 export interface Ambient {

@@ -13,12 +13,27 @@ export interface TokenSource {
   readonly kind: string;
   /**
    * A token that is still good for at least `minimumLifeMs`.
-   * @throws MarketplaceError `credentialFailed`, saying which sign-in failed and what is missing where
+   * @throws MarketplaceError `noCredential` (nothing usable is configured), `credentialRefused` (asking again brings
+   *   the same) or `credentialFailed` (it may pass), saying which sign-in failed and what is missing where
    */
   getToken(minimumLifeMs: number, signal?: AbortSignal): Promise<AccessToken>;
   /** Forgets what is cached, so that the next call signs in anew (after a 401). */
   renew(): void;
 }
+
+/** One call for a federated assertion: to the CI system, not to the marketplace. */
+export interface JsonRequest {
+  url: string;
+  method: "GET" | "POST";
+  headers: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Fetches one JSON document for the sign-in. `http` makes it, `credentials` uses it, the host brings them together.
+ * @throws MarketplaceError for everything that is no 2xx answer
+ */
+export type FetchJson = (request: JsonRequest) => Promise<unknown>;
 
 /** Who a token speaks for: claims only. */
 export interface TokenClaims {

@@ -1,13 +1,4 @@
-import {
-  type Link,
-  type Message,
-  type Operation,
-  type Step,
-  LIVE_STEP,
-  SIGN_OFF_STEP,
-  findStep,
-  parseDetails,
-} from "./operation";
+import { type Link, type Message, type Step, LIVE_STEP, SIGN_OFF_STEP, findStep, parseDetails } from "./operation";
 import { type OfferState, type OperationStatus, parseOfferState, parseOperationStatus } from "./status";
 import { asArray, asCount, asObject, asText, foldWord } from "./words";
 
@@ -109,10 +100,10 @@ export function parseOffer(body: unknown, etag?: string): Offer | undefined {
   };
 }
 
-/** Reads the body of GET …/offers; undefined where it is no list. */
+/** Reads the body of GET …/offers, bare or wrapped in `value`; undefined where it is no list. */
 export function parseOffers(body: unknown): Offer[] | undefined {
-  if (!Array.isArray(body)) return undefined;
-  return body.flatMap((row) => parseOffer(row) ?? []);
+  const rows = Array.isArray(body) ? body : asObject(body)?.["value"];
+  return Array.isArray(rows) ? rows.flatMap((row) => parseOffer(row) ?? []) : undefined;
 }
 
 /**
@@ -145,11 +136,6 @@ export function isLive(status: OfferStatus): boolean {
   if (status.state !== "succeeded") return false;
   const step = findStep(status.steps, LIVE_STEP);
   return step === undefined || step.status === "complete";
-}
-
-/** The operation seen as an offer status, for the readings that both share. */
-export function operationState(operation: Operation): Pick<OfferStatus, "steps"> & { state: string } {
-  return { steps: operation.steps, state: operation.status };
 }
 
 /** True for a submission that is a go-live rather than a publish. */

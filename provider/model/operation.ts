@@ -1,3 +1,4 @@
+import { redactSecrets } from "./redact";
 import { type OperationStatus, type StepStatus, parseOperationStatus, parseStepStatus } from "./status";
 import { asArray, asCount, asObject, asText, foldWord, stripHtml } from "./words";
 
@@ -119,7 +120,7 @@ function parseMessages(value: unknown): Message[] {
   return asArray(value).flatMap((item) => {
     const source = typeof item === "string" ? { messageHtml: item } : asObject(item);
     const html = source && (asText(source["messageHtml"]) ?? asText(source["message"]));
-    const text = html === undefined ? "" : stripHtml(html);
+    const text = html === undefined ? "" : redactSecrets(stripHtml(html));
     return text === "" ? [] : [{ text, level: parseLevel(source?.["level"]), at: asText(source?.["timestamp"]) }];
   });
 }
@@ -130,16 +131,16 @@ function parseLevel(value: unknown): Message["level"] {
 }
 
 function parseLink(value: unknown): Link[] {
-  if (typeof value === "string") return value.trim() === "" ? [] : [{ uri: value }];
+  if (typeof value === "string") return value.trim() === "" ? [] : [{ uri: redactSecrets(value) }];
   const source = asObject(value);
   const uri = source && (asText(source["uri"]) ?? asText(source["url"]));
-  return uri === undefined ? [] : [{ text: asText(source?.["displayText"]), uri }];
+  return uri === undefined ? [] : [{ text: asText(source?.["displayText"]), uri: redactSecrets(uri) }];
 }
 
 function parseErrorText(value: unknown): string | undefined {
-  if (typeof value === "string") return asText(stripHtml(value));
+  if (typeof value === "string") return asText(redactSecrets(stripHtml(value)));
   const source = asObject(value);
   if (!source) return undefined;
   const text = [asText(source["code"]), asText(source["message"])].filter((part) => part !== undefined).join(": ");
-  return asText(stripHtml(text));
+  return asText(redactSecrets(stripHtml(text)));
 }

@@ -1,3 +1,5 @@
+import { encodePathSegment } from "./pathSegment";
+
 /** Where the status of one operation is read, kept as the service gave it. */
 export interface OperationLocation {
   /** The header's value, verbatim: it is opaque beyond the id. */
@@ -22,9 +24,14 @@ export const API_VERSION = "2017-10-31";
  * A foreign origin is refused here, before anybody can send a token to it.
  * @param raw the header's value: relative (documented) or absolute (2018 documents)
  * @param endpoint the service's base URL, such as `https://cloudpartner.azure.com`
+ * @param apiVersion what to add where the value names none; `undefined` is the pinned one
  * @see cpp-api.md §3 "Location", §8 ambiguities 1 to 3
  */
-export function parseOperationLocation(raw: unknown, endpoint: string): OperationLocation | UnusableLocation {
+export function parseOperationLocation(
+  raw: unknown,
+  endpoint: string,
+  apiVersion: string = API_VERSION,
+): OperationLocation | UnusableLocation {
   if (typeof raw !== "string" || raw.trim() === "") return { problem: "missing", detail: "no Location was sent" };
   const value = raw.trim();
   const base = new URL(endpoint);
@@ -35,7 +42,7 @@ export function parseOperationLocation(raw: unknown, endpoint: string): Operatio
   }
   const operationId = /\/operations\/([^/]+)\/?$/.exec(url.pathname)?.[1];
   if (operationId === undefined) return { problem: "malformed", detail: `${quote(value)} names no operation` };
-  if (!url.searchParams.has("api-version")) url.searchParams.set("api-version", API_VERSION);
+  if (!url.searchParams.has("api-version")) url.searchParams.set("api-version", apiVersion);
   return { raw: value, url: url.href, operationId: decodeSegment(operationId) };
 }
 
@@ -44,11 +51,16 @@ export function isUsableLocation(location: OperationLocation | UnusableLocation)
   return !("problem" in location);
 }
 
-/** The documented status path for an id that was given without a Location. @see cpp-api.md §3 */
+/**
+ * The documented status path for an id that was given without a Location.
+ * @throws MarketplaceError `invalidInput` for an id that cannot be part of a path
+ * @see cpp-api.md §3
+ */
 export function locationForOperationId(publisherId: string, offerId: string, operationId: string): string {
-  const query = `?api-version=${API_VERSION}`;
-  if (operationId.includes("$")) return `/api/operations/${operationId}${query}`;
-  return `/api/publishers/${publisherId}/offers/${offerId}/operations/${operationId}${query}`;
+  const operation = `operations/${encodePathSegment("operationId", operationId)}?api-version=${API_VERSION}`;
+  if (operationId.includes("$")) return `/api/${operation}`;
+  const publisher = encodePathSegment("publisherId", publisherId);
+  return `/api/publishers/${publisher}/offers/${encodePathSegment("offerId", offerId)}/${operation}`;
 }
 
 function decodeSegment(segment: string): string {

@@ -1,0 +1,58 @@
+import type { Clock, Random } from "../ambient";
+import { nextPauseMs } from "./cadence";
+import type { Outcome, PollAnswer } from "./outcome";
+
+/** What a wait needs. */
+export interface WaitOptions<T> {
+  clock: Clock;
+  random: Random;
+  /** One GET; it throws for transport trouble. */
+  poll(signal?: AbortSignal): Promise<PollAnswer<T>>;
+  /** Monotonic milliseconds at which the wait ends; at least one poll is made all the same. */
+  deadlineAtMs: number;
+  /** Ends the wait at once; the operation goes on. */
+  signal?: AbortSignal;
+  /** Age of the operation when this wait begins, in milliseconds. @default 0 */
+  ageMs?: number;
+  /** True for trouble that may pass: the wait goes on. Any other error is thrown to the caller. */
+  isPassing(error: unknown): boolean;
+  /** Told of every answer that does not end the wait. */
+  onPending?(value: T): void;
+  /** Told of every trouble that may pass. */
+  onTrouble?(error: unknown): void;
+}
+
+/**
+ * Polls until the operation is terminal, the deadline has come or the signal aborts. It never decides from silence:
+ * trouble that may pass and unknown answers are pending.
+ * @throws what `poll` throws, unless `isPassing`
+ */
+export async function wait<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
+  const { clock, signal } = options;
+  const startedAtMs = clock.monotonic();
+  let last: T | undefined;
+  for (let pollCount = 1; ; pollCount++) {
+    if (signal?.aborted) return { kind: "aborted", last };
+    const answer = await pollOnce(options);
+    if (answer && answer.state !== "pending") return { kind: answer.state, last: answer.value };
+    if (answer) last = answer.value;
+    const remainingMs = options.deadlineAtMs - clock.monotonic();
+    if (remainingMs <= 0) return { kind: "timedOut", last };
+    const ageMs = (options.ageMs ?? 0) + clock.monotonic() - startedAtMs;
+    const pace = { pollCount, ageMs, expectedMs: answer?.expectedMs, retryAfterMs: answer?.retryAfterMs };
+    await clock.sleep(Math.min(nextPauseMs(pace, options.random.unit()), remainingMs), signal);
+  }
+}
+
+async function pollOnce<T>(options: WaitOptions<T>): Promise<PollAnswer<T> | undefined> {
+  try {
+    const answer = await options.poll(options.signal);
+    if (answer.state === "pending") options.onPending?.(answer.value);
+    return answer;
+  } catch (error) {
+    if (options.signal?.aborted) return undefined;
+    if (!options.isPassing(error)) throw error;
+    options.onTrouble?.(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Notifier } from "./notifier";
+
+/** One input that is refused: the property's name, what is wrong with its value, and what is accepted. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** What `check` says of declared inputs. */
+export interface CheckResult {
+  inputs: Record<string, unknown>;
+  failures: CheckFailure[];
+}
+
+/** What `diff` says. */
+export interface DiffResult {
+  hasChanges: boolean;
+  /** Names of the inputs that changed. */
+  changed: string[];
+  /** Names of the inputs whose change needs another resource. */
+  replaces: string[];
+}
+
+/** What a lifecycle leaves behind: `failure` makes the run fail, and keeps id and state all the same. */
+export interface LifecycleResult {
+  id: string;
+  state: Record<string, unknown>;
+  failure?: string;
+}
+
+/** What the engine hands to a call beside inputs and state. */
+export interface CallContext {
+  notifier: Notifier;
+  /** The engine's `customTimeouts` for this call, in milliseconds. */
+  timeoutMs?: number;
+  /** Aborts waiting, never what was sent. */
+  signal?: AbortSignal;
+}
+
+/**
+ * The six verbs of one resource. They know neither Pulumi nor HTTP. `inputs` are as declared (`check` has passed them),
+ * `state` is what the last call left. A rejection is an error before anything was attempted: nothing is saved.
+ */
+export interface Lifecycle {
+  check(call: CallContext, inputs: Record<string, unknown>, isNew: boolean): Promise<CheckResult>;
+  diff(call: CallContext, state: Record<string, unknown>, inputs: Record<string, unknown>): Promise<DiffResult>;
+  create(call: CallContext, inputs: Record<string, unknown>): Promise<LifecycleResult>;
+  /** Undefined where the resource does not exist; only ever for a call without stored outputs. */
+  read(call: CallContext, id: string, state: Record<string, unknown>): Promise<LifecycleResult | undefined>;
+  update(
+    call: CallContext,
+    id: string,
+    state: Record<string, unknown>,
+    inputs: Record<string, unknown>,
+  ): Promise<LifecycleResult>;
+  delete(call: CallContext, id: string, state: Record<string, unknown>): Promise<void>;
+}

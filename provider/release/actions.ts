@@ -1,0 +1,161 @@
+import { isMarketplaceError } from "../model/errors";
+import { type Operation, SIGN_OFF_STEP, findStep } from "../model/operation";
+import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../model/operationLocation";
+import {
+  type Ending,
+  type ReleaseStatus,
+  endRecord,
+  isKnownOperation,
+  isSamePair,
+  openRecord,
+  withRecord,
+} from "./attempt";
+import { isoInstant, isoNow } from "./context";
+import type { Action, Refusal } from "./decide";
+import { followOpen, followOther, pollOpenOnce } from "./followActions";
+import { formatEnded, formatNotPosted, formatRefusal, formatUnclear } from "./messages";
+import { observe } from "./observe";
+import { postDeclared } from "./postAction";
+import { withSuccess } from "./readings";
+import { type Session, type Step, finish, subjectOf } from "./session";
+import { createRecord } from "./submit";
+
+type Handlers = { [K in Action["kind"]]: (session: Session, action: Extract<Action, { kind: K }>) => Promise<Step> };
+
+/** How each action is carried out. A handler that returns undefined has changed the session: decide again. */
+export const actions: Handlers = {
+  observe: observeNow,
+  keep: keepEnded,
+  restore: restoreEarlier,
+  refuse: refuse,
+  follow: followOpen,
+  followOther: followOther,
+  unclear: stopUnclear,
+  abandon: abandonOpen,
+  takeOver: takeOver,
+  recordLive: recordLive,
+  unclearLive: stopUnclearLive,
+  notPosted: async (session) => finish(session, { status: "notStarted", warning: formatNotPosted(subjectOf(session)) }),
+  post: postDeclared,
+};
+
+const STATUS_OF_ENDING: Readonly<Record<Ending, ReleaseStatus>> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  rejected: "rejected",
+  canceled: "canceled",
+  superseded: "superseded",
+  notApplied: "notStarted",
+  abandoned: "unclear",
+};
+
+async function observeNow(session: Session): Promise<Step> {
+  const { api, offer, ambient, signal } = session.context;
+  session.observation = await observe(api, offer, ambient.clock.now(), signal);
+  if (session.observation.phase === "atSignOff") {
+    session.seenAtSignOff = session.observation.baseline.publishingVersion;
+  }
+  return undefined;
+}
+
+async function keepEnded(session: Session): Promise<Step> {
+  const record = session.state.record;
+  if (!record?.result) throw new Error("an open record was kept as ended");
+  const status = STATUS_OF_ENDING[record.result];
+  if (record.result === "succeeded") return finish(session, { status });
+  const errors = session.state.messages.filter((message) => message.level === "error").map((message) => message.text);
+  return finish(session, { status, failure: formatEnded(subjectOf(session), errors.join("; ") || undefined) });
+}
+
+async function restoreEarlier(session: Session, { live }: Extract<Action, { kind: "restore" }>): Promise<Step> {
+  const { state } = session;
+  const old = state.history.find((record) => isSamePair(record, live) && record.result === "succeeded");
+  if (old) session.state = withRecord({ ...state, history: state.history.filter((record) => record !== old) }, old);
+  return finish(session, { status: "succeeded" });
+}
+
+async function refuse(session: Session, { refusal }: { refusal: Refusal }): Promise<Step> {
+  if (openRecord(session.state)) await pollOpenOnce(session);
+  return finish(session, { status: "notStarted", failure: formatRefusal(subjectOf(session), refusal) });
+}
+
+async function stopUnclear(session: Session): Promise<Step> {
+  const doubt = openRecord(session.state)?.doubt ?? "the answer to its POST was lost";
+  return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), doubt) });
+}
+
+async function stopUnclearLive(session: Session, action: Extract<Action, { kind: "unclearLive" }>): Promise<Step> {
+  const why =
+    `no preview waits for sign-off, and publishing version ${action.publishingVersion ?? "unknown"} is live. Either it ` +
+    "is this release (somebody released it before this stack knew of it), or this release was never published to preview";
+  return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), why) });
+}
+
+async function abandonOpen(session: Session): Promise<Step> {
+  const open = openRecord(session.state);
+  if (!open) throw new Error("there is no open attempt to abandon");
+  session.state = withRecord(session.state, endRecord(open, "abandoned", isoNow(session.context)));
+  return undefined;
+}
+
+async function recordLive(session: Session, action: Extract<Action, { kind: "recordLive" }>): Promise<Step> {
+  const { context } = session;
+  const record = { ...createRecord(context, { publishingVersion: action.publishingVersion }), adopted: true };
+  const closed = endRecord(record, "succeeded", isoNow(context), "status");
+  session.state = withSuccess({ ...session.state, operationLocation: undefined, steps: [] }, closed);
+  return finish(session, {});
+}
+
+async function takeOver(session: Session, action: Extract<Action, { kind: "takeOver" }>): Promise<Step> {
+  const { context, state } = session;
+  const { publisherId, offerId } = context.offer;
+  const isLocation = action.operation.includes("/");
+  const raw = isLocation ? action.operation : locationForOperationId(publisherId, offerId, action.operation);
+  const location = parseOperationLocation(raw, context.api.serviceOrigin);
+  if (!isUsableLocation(location))
+    return refuseAdoption(session, `adopt.operation cannot be followed: ${location.detail}`);
+  const { operationId } = location;
+  if (isKnownOperation(state, operationId))
+    return refuse(session, { refusal: { code: "adoptedElsewhere", operationId } });
+  const operation = await readForAdoption(session, location.raw);
+  const problem = operation
+    ? findAdoptionProblem(operation, context.declared.candidate)
+    : "the service does not find it (404)";
+  if (problem !== undefined || !operation) return refuseAdoption(session, `operation ${operationId}: ${problem}`);
+  const publishingVersion = operation.publishingVersion ?? action.publishingVersion;
+  const submittedAt = isoInstant(Date.parse(operation.submittedAt ?? "") || context.ambient.clock.now());
+  const record = { ...createRecord(context, { publishingVersion }), submittedAt, operationId, adopted: true };
+  const open = openRecord(state);
+  const cleared = open ? withRecord(state, endRecord(open, "abandoned", isoNow(context))) : state;
+  session.state = { ...withRecord(cleared, record), operationLocation: location.raw, status: "running" };
+  context.notifier.info(`${context.declared.release}: took over operation ${operationId}; nothing was posted`);
+  return undefined;
+}
+
+async function readForAdoption(session: Session, location: string): Promise<Operation | undefined> {
+  try {
+    return (await session.context.api.getOperation(location, session.context.signal)).operation;
+  } catch (error) {
+    if (isMarketplaceError(error) && error.code === "notFound") return undefined;
+    throw error;
+  }
+}
+
+/** Only a go-live of the pinned version may be taken over: a publish ends at sign-off, and would look like success. */
+function findAdoptionProblem(operation: Operation, candidate: number | undefined): string | undefined {
+  const hasSignedOff = findStep(operation.steps, SIGN_OFF_STEP)?.status === "complete";
+  const isGoLive = operation.submissionType ? operation.submissionType === "golive" : hasSignedOff;
+  if (!isGoLive) return "it is not a go-live (its publisher sign-off is not complete)";
+  if (
+    candidate !== undefined &&
+    operation.publishingVersion !== undefined &&
+    operation.publishingVersion !== candidate
+  ) {
+    return `it carries publishing version ${operation.publishingVersion}, not the pinned candidate ${candidate}`;
+  }
+  return undefined;
+}
+
+function refuseAdoption(session: Session, missing: string): Promise<Step> {
+  return refuse(session, { refusal: { code: "notReady", missing } });
+}

@@ -1,0 +1,28 @@
+import type { DiffResult } from "../../port/lifecycle";
+import { isUnknown } from "./check";
+import { INPUT_NAMES, inputSpec } from "./shape";
+import { readState } from "./state";
+
+/**
+ * Compares what is declared with what state holds. It is a change unless the declared pair is live and no input
+ * differs: a release that is pending, unclear or ended badly always shows in a preview, and the next `up` deals with it.
+ */
+export function diffInputs(stored: Record<string, unknown>, inputs: Record<string, unknown>): DiffResult {
+  const changed = INPUT_NAMES.filter((name) => !isSame(stored[name], inputs[name]));
+  const replaces = changed.filter((name) => inputSpec(name).replaces === true && !isUnknown(inputs[name]));
+  const isDone = readState(stored)?.status === "succeeded";
+  return { hasChanges: changed.length > 0 || !isDone, changed, replaces };
+}
+
+function isSame(stored: unknown, declared: unknown): boolean {
+  if (isUnknown(declared)) return false;
+  return canonical(stored ?? undefined) === canonical(declared ?? undefined);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
