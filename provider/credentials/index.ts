@@ -1,0 +1,1 @@
+export { type TokenSourceOptions, createTokenSource } from "./tokenSource";
