@@ -99,10 +99,14 @@ async function abandonOpen(session: Session): Promise<Step> {
 }
 
 async function recordLive(session: Session, action: Extract<Action, { kind: "recordLive" }>): Promise<Step> {
-  const { context } = session;
-  const record = { ...createRecord(context, { publishingVersion: action.publishingVersion }), adopted: true };
+  const { context, state } = session;
+  const { publishingVersion } = action;
+  const open = openRecord(state);
+  const record = open
+    ? { ...open, publishingVersion }
+    : { ...createRecord(context, { publishingVersion }), adopted: true };
   const closed = endRecord(record, "succeeded", isoNow(context), "status");
-  session.state = withSuccess({ ...session.state, operationLocation: undefined, steps: [] }, closed);
+  session.state = withSuccess({ ...state, operationLocation: undefined, steps: [] }, closed);
   return finish(session, {});
 }
 

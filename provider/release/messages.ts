@@ -48,7 +48,7 @@ export function formatBlocked(subject: Subject, messages: readonly string[]): st
   const said = messages.length === 0 ? "the service gives no reason" : messages.join("; ");
   return report(subject, `blocked: ${what(subject)} waits for the publisher: ${said}`, sentBy(subject), [
     "do what the service asks for in the portal, then run `pulumi up` again: it continues and posts nothing",
-    'or set onBlocked: "wait" to keep waiting while a step is blocked',
+    'set onBlocked: "wait" to keep waiting while a step is blocked',
   ]);
 }
 
@@ -171,7 +171,10 @@ function sentBy({ state }: Subject): string {
   const record = state.record;
   if (!record) return "no go-live was posted";
   if (record.adopted) return `nothing was posted: the operation was taken over at ${record.submittedAt}`;
-  return `one go-live was posted for ${formatPair(record)} at ${record.submittedAt}; nothing else was or will be`;
+  const isKnown = record.operationId !== undefined || record.result !== undefined;
+  if (!isKnown)
+    return `one POST for ${formatPair(record)} at ${record.submittedAt}, whose answer is not known; no other was or will be`;
+  return `one go-live was posted for ${formatPair(record)} at ${record.submittedAt}; no other was or will be`;
 }
 
 function report(subject: Subject, headline: string, sent: string, next: readonly string[]): string {
