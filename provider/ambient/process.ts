@@ -39,7 +39,13 @@ function runProgram(command: string, args: readonly string[]): Promise<ChildResu
   return new Promise((resolve, reject) => {
     execFile(command, [...args], { maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error && typeof error.code === "string") reject(error);
-      else resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+      else resolve({ code: exitCodeOf(error), stdout, stderr });
     });
   });
+}
+
+/** A child that a signal ended has no code: it did not end well either. */
+function exitCodeOf(error: { code?: unknown } | null): number {
+  if (error === null) return 0;
+  return typeof error.code === "number" ? error.code : 1;
 }

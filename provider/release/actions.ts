@@ -1,15 +1,7 @@
 import { isMarketplaceError } from "../model/errors";
 import { type Operation, SIGN_OFF_STEP, findStep } from "../model/operation";
 import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../model/operationLocation";
-import {
-  type Ending,
-  type ReleaseStatus,
-  endRecord,
-  isKnownOperation,
-  isSamePair,
-  openRecord,
-  withRecord,
-} from "./attempt";
+import { endRecord, isKnownOperation, isSamePair, openRecord, statusOfPair, withRecord } from "./attempt";
 import { isoInstant, isoNow } from "./context";
 import type { Action, Refusal } from "./decide";
 import { followOpen, followOther, pollOpenOnce } from "./followActions";
@@ -39,16 +31,6 @@ export const actions: Handlers = {
   post: postDeclared,
 };
 
-const STATUS_OF_ENDING: Readonly<Record<Ending, ReleaseStatus>> = {
-  succeeded: "succeeded",
-  failed: "failed",
-  rejected: "rejected",
-  canceled: "canceled",
-  superseded: "superseded",
-  notApplied: "notStarted",
-  abandoned: "unclear",
-};
-
 async function observeNow(session: Session): Promise<Step> {
   const { api, offer, ambient, signal } = session.context;
   session.observation = await observe(api, offer, ambient.clock.now(), signal);
@@ -61,16 +43,22 @@ async function observeNow(session: Session): Promise<Step> {
 async function keepEnded(session: Session): Promise<Step> {
   const record = session.state.record;
   if (!record?.result) throw new Error("an open record was kept as ended");
-  const status = STATUS_OF_ENDING[record.result];
+  const status = statusOfPair(session.state, record);
   if (record.result === "succeeded") return finish(session, { status });
   const errors = session.state.messages.filter((message) => message.level === "error").map((message) => message.text);
   return finish(session, { status, failure: formatEnded(subjectOf(session), errors.join("; ") || undefined) });
 }
 
 async function restoreEarlier(session: Session, { live }: Extract<Action, { kind: "restore" }>): Promise<Step> {
-  const { state } = session;
+  const { state, context } = session;
+  if (state.record?.release === live.release && state.record.result === "succeeded")
+    return finish(session, { status: "succeeded" });
   const old = state.history.find((record) => isSamePair(record, live) && record.result === "succeeded");
-  if (old) session.state = withRecord({ ...state, history: state.history.filter((record) => record !== old) }, old);
+  const now = isoNow(context);
+  // `posted` is never cut, `history` is: what is left of a record that has gone from it is that it is live now.
+  const seen = { ...live, attemptId: `${live.release}#${live.attempt}`, submittedAt: now, adopted: true };
+  const record = old ?? endRecord({ ...seen, result: undefined }, "succeeded", now, "status");
+  session.state = withRecord({ ...state, history: state.history.filter((kept) => kept !== old) }, record);
   return finish(session, { status: "succeeded" });
 }
 

@@ -138,6 +138,31 @@ export function isSamePair(a: Pair, b: Pair): boolean {
   return a.release === b.release && a.attempt === b.attempt;
 }
 
+const STATUS_OF_ENDING: Readonly<Record<Ending, ReleaseStatus>> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  rejected: "rejected",
+  canceled: "canceled",
+  superseded: "superseded",
+  notApplied: "notStarted",
+  abandoned: "unclear",
+};
+
+/**
+ * What state says of a pair, and nothing that it says of another one: a label that was declared just now is not live
+ * because the one before it was.
+ */
+export function statusOfPair(
+  state: Pick<ReleaseState, "record" | "status" | "operationLocation">,
+  pair: Pair,
+): ReleaseStatus {
+  const { record, status } = state;
+  if (!record || !isSamePair(record, pair)) return "notStarted";
+  if (record.result) return STATUS_OF_ENDING[record.result];
+  if (status === "blocked" || status === "unclear") return status;
+  return state.operationLocation === undefined ? "unclear" : "running";
+}
+
 /** A pair for a person: the label, and the attempt where it is not the first. */
 export function formatPair(pair: Pair): string {
   return pair.attempt === 1 ? pair.release : `${pair.release} (attempt ${pair.attempt})`;

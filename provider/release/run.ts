@@ -1,6 +1,6 @@
 import { isMarketplaceError } from "../model/errors";
 import { actions } from "./actions";
-import type { ReleaseState } from "./attempt";
+import { type ReleaseState, statusOfPair } from "./attempt";
 import type { ReleaseContext } from "./context";
 import { type Action, type Situation, decide } from "./decide";
 import { formatTrouble } from "./messages";
@@ -24,7 +24,8 @@ export async function runRelease(
   state: ReleaseState,
   mode: RunMode = "apply",
 ): Promise<ReleaseResult> {
-  const session: Session = { context, state, didPost: false };
+  const known = { ...state, status: statusOfPair(state, context.declared) };
+  const session: Session = { context, state: known, didPost: false };
   try {
     return await takeTurns(session, mode);
   } catch (error) {

@@ -10,8 +10,16 @@ import { readState } from "./state";
 export function diffInputs(stored: Record<string, unknown>, inputs: Record<string, unknown>): DiffResult {
   const changed = INPUT_NAMES.filter((name) => !isSame(stored[name], inputs[name]));
   const replaces = changed.filter((name) => inputSpec(name).replaces === true && !isUnknown(inputs[name]));
-  const isDone = readState(stored)?.status === "succeeded";
+  const isDone = isLiveAsDeclared(stored, inputs);
   return { hasChanges: changed.length > 0 || !isDone, changed, replaces };
+}
+
+/** The status alone is not believed: the record must bear it out, for this label. */
+function isLiveAsDeclared(stored: Record<string, unknown>, inputs: Record<string, unknown>): boolean {
+  const state = readState(stored);
+  return (
+    state?.status === "succeeded" && state.record?.result === "succeeded" && state.record.release === inputs["release"]
+  );
 }
 
 function isSame(stored: unknown, declared: unknown): boolean {

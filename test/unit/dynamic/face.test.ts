@@ -42,7 +42,8 @@ describe("the dynamic face", () => {
 
   it("ignores its hidden inputs and the handler's text in a diff", async () => {
     const face = createDynamicProvider(createWorld().ambient);
-    const live = { ...BASE, status: "succeeded", serviceOrigin: "https://cloudpartner.azure.com" };
+    const record = { release: "1.0.0", attempt: 1, result: "succeeded" };
+    const live = { ...BASE, status: "succeeded", serviceOrigin: "https://cloudpartner.azure.com", record };
     const later = {
       ...BASE,
       __provider: "another text",

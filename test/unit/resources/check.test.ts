@@ -116,7 +116,8 @@ describe("check", () => {
 });
 
 describe("diff", () => {
-  const live = { ...BASE, status: "succeeded", serviceOrigin: "https://x" };
+  const record = { release: "1.0.0", attempt: 1, result: "succeeded" };
+  const live = { ...BASE, status: "succeeded", serviceOrigin: "https://x", record };
 
   it("is no change for a live pair whose inputs are the same, whatever their order", () => {
     const approval = { release: "1.0.0", ticket: "T", reviewer: "g" };
@@ -140,6 +141,12 @@ describe("diff", () => {
       const diff = diffInputs({ ...live, status }, BASE);
       assert.deepEqual(diff, { hasChanges: true, changed: [], replaces: [] }, status);
     }
+  });
+
+  it("does not believe a status that the record does not bear out", () => {
+    const carried = { ...live, release: "1.1.0" };
+    assert.equal(diffInputs(carried, { ...BASE, release: "1.1.0" }).hasChanges, true);
+    assert.equal(diffInputs({ ...live, record: undefined }, BASE).hasChanges, true);
   });
 
   it("replaces only for another publisher or offer, and never for a value that is not known yet", () => {

@@ -39,6 +39,37 @@ describe("OfferGoLive: update, read, delete", () => {
     assert.equal(api.posts, 1);
   });
 
+  it("never carries a status over to another label: an error before its POST leaves it not started", async () => {
+    const { api, create, update, lifecycle, world } = bench();
+    const { state } = await create();
+    api.status = failing("forbidden", 403);
+    const second = await update(state, { release: "1.1.0" });
+    assert.match(second.failure ?? "", /HTTP 403/);
+    assert.equal(second.state["status"], "notStarted");
+    const seen = await lifecycle.read(world.call, "contoso/contoso-offer", second.state);
+    assert.equal(seen?.state["status"], "notStarted");
+    const diff = await lifecycle.diff(world.call, seen?.state ?? {}, { ...BASE, release: "1.1.0" });
+    assert.equal(diff.hasChanges, true);
+    assert.equal(api.posts, 1);
+  });
+
+  it("restores a live label whose record has gone from the history", async () => {
+    const { api, create, update } = bench();
+    const { state } = await create();
+    const later = {
+      ...(state["record"] as Values),
+      attemptId: "z",
+      release: "1.9.0",
+      result: "failed",
+      publishingVersion: 3,
+    };
+    const forgotten = { ...state, record: later, history: [], posted: ["1.0.0#1 succeeded v2", "1.9.0#1 failed v3"] };
+    const back = await update(forgotten);
+    assert.equal(back.state["status"], "succeeded");
+    assert.equal((back.state["record"] as Values)["release"], "1.0.0");
+    assert.equal(api.posts, 1);
+  });
+
   it("stops after a failure until release or attempt changes", async () => {
     const { api, create, update } = bench();
     api.operation = () => operationWith("failed");
