@@ -1,13 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OfferGoLive } from "pulumi-azure-marketplace";
 
-const config = new pulumi.Config();
+const release = new pulumi.Config().get("release") ?? "1.0.0";
+const offers = ["contoso-offer", "contoso-classic"];
 
-const offer = new OfferGoLive("contoso-offer", {
-  publisherId: "contoso",
-  offerId: "contoso-offer",
-  release: config.get("release") ?? "1.0.0",
-});
-
-export const operationId = offer.operationId;
-export const status = offer.status;
+export const operations = offers.map(
+  (offerId) => new OfferGoLive(offerId, { publisherId: "contoso", offerId, release }).operationId,
+);
