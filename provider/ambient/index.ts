@@ -10,6 +10,7 @@ export { MAX_TIMER_MS, createSystemClock } from "./clock";
 export type { Env } from "./env";
 export { createFixedEnv, createProcessEnv } from "./env";
 export type { Files } from "./files";
+export type { InterruptionKind, Interruptions } from "./interruption";
 export type { Log } from "./log";
 export type { ChildResult, ProcessInfo } from "./process";
 export type { Random } from "./random";

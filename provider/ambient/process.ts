@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { hostname } from "node:os";
+
+import { type InterruptionKind, type Interruptions, listenForInterruptions } from "./interruption";
 
 /** What a finished child process left behind. */
 export interface ChildResult {
@@ -13,8 +16,16 @@ export interface ProcessInfo {
   readonly argv: readonly string[];
   /** Monotonic milliseconds at which the process began to run this package. */
   readonly startedAtMs: number;
+  readonly id: number;
+  /** Name of this machine. */
+  readonly host: string;
+  /** True where a process of this machine still runs. */
+  isAlive(id: number): boolean;
   /** True where a person watches: standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Calls the listener when work should stop; call it once, when the process's server is up. */
+  listenForInterruptions(listener: (kind: InterruptionKind) => void): Interruptions;
+  exit(code: number): void;
   writeOut(text: string): void;
   setExitCode(code: number): void;
   /** Runs a program without a shell and collects what it printed; rejects when it cannot be started. */
@@ -26,13 +37,28 @@ export function createProcessInfo(): ProcessInfo {
   return {
     argv: process.argv.slice(2),
     startedAtMs: performance.now(),
+    id: process.pid,
+    host: hostname(),
+    isAlive: isProcessAlive,
     isTerminal: process.stdout.isTTY === true,
+    listenForInterruptions,
+    exit: (code) => process.exit(code),
     writeOut: (text) => void process.stdout.write(text),
     setExitCode: (code) => {
       process.exitCode = code;
     },
     run: runProgram,
   };
+}
+
+function isProcessAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is alive, too.
+    return (error as { code?: unknown }).code === "EPERM";
+  }
 }
 
 function runProgram(command: string, args: readonly string[]): Promise<ChildResult> {

@@ -1,4 +1,5 @@
 import { type Ambient, createAmbient } from "../ambient";
+import { createAbortScope } from "../host/abort";
 import { type Host, createHost } from "../host/compose";
 import { type FlushableNotifier, createEngineNotifier } from "../host/engineLog";
 import { toError, toPlainObject } from "../host/normalise";
@@ -29,8 +30,12 @@ export function createDynamicProvider(ambient: Ambient): DynamicProvider {
   const lifecycle = host.offerGoLive;
   // The engine's address is the last argument of the process that serves dynamic resources.
   const address = ambient.process.argv.at(-1);
+  const scope = createAbortScope(ambient);
   const serve = <T>(values: Values, verb: Verb, work: (call: CallContext) => Promise<T>): Promise<T> =>
-    withCall(createEngineNotifier(address, textOf(values[URN_KEY]), ambient.log), timeoutOf(values, verb), work);
+    scope.run((signal, canSeeCancel) => {
+      const notifier = createEngineNotifier(address, textOf(values[URN_KEY]), ambient.log);
+      return withCall(notifier, { notifier, timeoutMs: timeoutOf(values, verb), signal, canSeeCancel }, work);
+    });
   return {
     check: async (olds, news) => {
       const isNew = Object.keys(olds ?? {}).length === 0;
@@ -61,11 +66,11 @@ export function createDynamicProvider(ambient: Ambient): DynamicProvider {
 /** Runs one call: every line is delivered before it returns, and whatever is thrown is an `Error` with a message. */
 async function withCall<T>(
   notifier: FlushableNotifier,
-  timeoutMs: number | undefined,
+  call: CallContext,
   work: (call: CallContext) => Promise<T>,
 ): Promise<T> {
   try {
-    return await work({ notifier, timeoutMs });
+    return await work(call);
   } catch (error) {
     throw quiet(toError(error));
   } finally {

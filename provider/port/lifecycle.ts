@@ -35,6 +35,8 @@ export interface CallContext {
   timeoutMs?: number;
   /** Aborts waiting, never what was sent. */
   signal?: AbortSignal;
+  /** False where nobody would tell this call to stop: it then waits for a bounded time only. @default true */
+  canSeeCancel?: boolean;
 }
 
 /**

@@ -1,13 +1,14 @@
 import { isMarketplaceError } from "../model/errors";
 import { type Operation, SIGN_OFF_STEP, findStep } from "../model/operation";
 import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../model/operationLocation";
-import { endRecord, isKnownOperation, isSamePair, openRecord, statusOfPair, withRecord } from "./attempt";
+import { type Ending, endRecord, isKnownOperation, isSamePair, openRecord, statusOfPair, withRecord } from "./attempt";
 import { isoInstant, isoNow } from "./context";
 import type { Action, Refusal } from "./decide";
 import { followOpen, followOther, pollOpenOnce } from "./followActions";
-import { formatEnded, formatNotPosted, formatRefusal, formatUnclear } from "./messages";
+import { formatEnded, formatNotPosted, formatRefusal, formatUnclear, formatUnclearLive } from "./messages";
 import { observe } from "./observe";
 import { postDeclared } from "./postAction";
+import { settleOpen } from "./settleAction";
 import { withSuccess } from "./readings";
 import { type Session, type Step, finish, subjectOf } from "./session";
 import { createRecord } from "./submit";
@@ -22,6 +23,7 @@ export const actions: Handlers = {
   refuse: refuse,
   follow: followOpen,
   followOther: followOther,
+  settle: settleOpen,
   unclear: stopUnclear,
   abandon: abandonOpen,
   takeOver: takeOver,
@@ -64,26 +66,34 @@ async function restoreEarlier(session: Session, { live }: Extract<Action, { kind
 
 async function refuse(session: Session, { refusal }: { refusal: Refusal }): Promise<Step> {
   if (openRecord(session.state)) await pollOpenOnce(session);
-  return finish(session, { status: "notStarted", failure: formatRefusal(subjectOf(session), refusal) });
+  const status = statusOfPair(session.state, session.context.declared);
+  return finish(session, { status, failure: formatRefusal(subjectOf(session), refusal) });
 }
 
-async function stopUnclear(session: Session): Promise<Step> {
+async function stopUnclear(session: Session, { why }: Extract<Action, { kind: "unclear" }>): Promise<Step> {
   const doubt = openRecord(session.state)?.doubt ?? "the answer to its POST was lost";
-  return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), doubt) });
+  return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), `${doubt}\n  seen: ${why}`) });
 }
 
 async function stopUnclearLive(session: Session, action: Extract<Action, { kind: "unclearLive" }>): Promise<Step> {
-  const why =
-    `no preview waits for sign-off, and publishing version ${action.publishingVersion ?? "unknown"} is live. Either it ` +
-    "is this release (somebody released it before this stack knew of it), or this release was never published to preview";
-  return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), why) });
+  return finish(session, {
+    status: "unclear",
+    failure: formatUnclearLive(subjectOf(session), action.publishingVersion),
+  });
 }
 
 async function abandonOpen(session: Session): Promise<Step> {
-  const open = openRecord(session.state);
-  if (!open) throw new Error("there is no open attempt to abandon");
-  session.state = withRecord(session.state, endRecord(open, "abandoned", isoNow(session.context)));
+  await closeOpen(session, "abandoned");
+  session.unsettled = undefined;
   return undefined;
+}
+
+async function closeOpen(session: Session, result: Ending): Promise<void> {
+  const open = openRecord(session.state);
+  if (!open) return;
+  const closed = endRecord(open, result, isoNow(session.context));
+  await session.context.journal.ended(closed, result);
+  session.state = withRecord(session.state, closed);
 }
 
 async function recordLive(session: Session, action: Extract<Action, { kind: "recordLive" }>): Promise<Step> {
@@ -94,6 +104,7 @@ async function recordLive(session: Session, action: Extract<Action, { kind: "rec
     ? { ...open, publishingVersion }
     : { ...createRecord(context, { publishingVersion }), adopted: true };
   const closed = endRecord(record, "succeeded", isoNow(context), "status");
+  await context.journal.ended(closed, "succeeded", "status");
   session.state = withSuccess({ ...state, operationLocation: undefined, steps: [] }, closed);
   return finish(session, {});
 }
@@ -117,9 +128,10 @@ async function takeOver(session: Session, action: Extract<Action, { kind: "takeO
   const publishingVersion = operation.publishingVersion ?? action.publishingVersion;
   const submittedAt = isoInstant(Date.parse(operation.submittedAt ?? "") || context.ambient.clock.now());
   const record = { ...createRecord(context, { publishingVersion }), submittedAt, operationId, adopted: true };
-  const open = openRecord(state);
-  const cleared = open ? withRecord(state, endRecord(open, "abandoned", isoNow(context))) : state;
-  session.state = { ...withRecord(cleared, record), operationLocation: location.raw, status: "running" };
+  await closeOpen(session, "abandoned");
+  await context.journal.posting(record);
+  await context.journal.located(record, location.raw);
+  session.state = { ...withRecord(session.state, record), operationLocation: location.raw, status: "running" };
   context.notifier.info(`${context.declared.release}: took over operation ${operationId}; nothing was posted`);
   return undefined;
 }

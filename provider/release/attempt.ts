@@ -51,11 +51,22 @@ export interface ReleaseRecord extends Pair {
   publishingVersion?: number;
   /** True where somebody else's go-live, or a live version, was taken over instead of posting. */
   adopted?: boolean;
+  /** What polls have seen so far, for the rules that need time; kept while the attempt is open. */
+  watch?: Watch;
   /** Why it is not known whether the service accepted; only while it is not. */
   doubt?: string;
   result?: Ending;
   endedAt?: string;
   evidence?: Evidence;
+}
+
+/** What a later run must know of the polls before it. All instants are ISO. */
+export interface Watch {
+  isMaybeStale?: boolean;
+  hasLeftBaseline?: boolean;
+  lowerAt?: string;
+  goneAt?: string;
+  succeededAt?: string;
 }
 
 /** A step as state keeps it. */
@@ -133,6 +144,13 @@ export function openRecord(state: Pick<ReleaseState, "record">): ReleaseRecord |
   return state.record && state.record.result === undefined ? state.record : undefined;
 }
 
+/** True where the open attempt is known to run: by its Location, or by the offer's status alone. */
+export function isFollowable(state: Pick<ReleaseState, "record" | "operationLocation">): boolean {
+  return (
+    openRecord(state) !== undefined && (state.operationLocation !== undefined || state.record?.evidence === "status")
+  );
+}
+
 /** True where both name the same declared go-live. */
 export function isSamePair(a: Pair, b: Pair): boolean {
   return a.release === b.release && a.attempt === b.attempt;
@@ -160,7 +178,7 @@ export function statusOfPair(
   if (!record || !isSamePair(record, pair)) return "notStarted";
   if (record.result) return STATUS_OF_ENDING[record.result];
   if (status === "blocked" || status === "unclear") return status;
-  return state.operationLocation === undefined ? "unclear" : "running";
+  return isFollowable(state) ? "running" : "unclear";
 }
 
 /** A pair for a person: the label, and the attempt where it is not the first. */
@@ -210,7 +228,32 @@ export function withRecord(state: ReleaseState, record: ReleaseRecord): ReleaseS
 
 /** The record, ended: the baseline has served, and doubt is over. */
 export function endRecord(record: ReleaseRecord, result: Ending, at: string, evidence?: Evidence): ReleaseRecord {
-  return { ...record, baseline: undefined, doubt: undefined, result, endedAt: at, evidence };
+  return { ...record, baseline: undefined, watch: undefined, doubt: undefined, result, endedAt: at, evidence };
+}
+
+/**
+ * The state as if the record had never been posted: it was proved that the service did not apply it, so the pair may be
+ * posted still, and the record before it is the record again.
+ */
+export function withoutRecord(state: ReleaseState): ReleaseState {
+  const { record, history, posted } = state;
+  if (!record) return state;
+  const [before, ...older] = history;
+  const left = {
+    ...state,
+    history: older,
+    operationLocation: undefined,
+    posted: posted.filter((line) => !isLineOf(line, record)),
+  };
+  if (before) return { ...withRecord({ ...left, record: undefined }, before) };
+  return {
+    ...left,
+    record: undefined,
+    operationId: undefined,
+    publishingVersion: undefined,
+    adopted: undefined,
+    evidence: undefined,
+  };
 }
 
 /** True where an operation id belongs to a record that state already keeps. */
@@ -224,6 +267,9 @@ export function formatOffer(offer: OfferRef): string {
 }
 
 function withPostedLine(posted: readonly string[], record: ReleaseRecord): string[] {
-  const prefix = `${record.release}#${record.attempt} `;
-  return [...posted.filter((line) => !line.startsWith(prefix)), formatPosted(record)];
+  return [...posted.filter((line) => !isLineOf(line, record)), formatPosted(record)];
+}
+
+function isLineOf(line: string, pair: Pair): boolean {
+  return line.startsWith(`${pair.release}#${pair.attempt} `);
 }

@@ -4,12 +4,14 @@ import type { MarketplaceApi } from "../port/marketplaceApi";
 import type { Notifier } from "../port/notifier";
 import type { Approval } from "./attempt";
 import type { Declared } from "./decide";
+import type { Journal } from "./journal";
 
 /** What one run of one release is given: the world, the service, the declaration and its limits. */
 export interface ReleaseContext {
   ambient: Pick<Ambient, "clock" | "random" | "env">;
   api: MarketplaceApi;
   notifier: Notifier;
+  journal: Journal;
   offer: OfferRef;
   declared: Declared;
   waitFor: "live" | "accepted";

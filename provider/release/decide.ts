@@ -2,6 +2,7 @@ import {
   type Pair,
   type PostedPair,
   type ReleaseState,
+  isFollowable,
   isKnownOperation,
   isSamePair,
   openRecord,
@@ -33,6 +34,8 @@ export interface Situation {
   observation?: Observation;
   /** False where `AZURE_MARKETPLACE_SUBMIT=never`. */
   maySubmit: boolean;
+  /** What asking about an open attempt without a Location came to in this very call; undefined before it was tried. */
+  unsettled?: { why: string; isFinal: boolean };
   /** A version that this very call read at sign-off before somebody else's go-live began. */
   seenAtSignOff?: number;
 }
@@ -44,6 +47,7 @@ export type Refusal =
   | { code: "liveAsAnother"; owner: PostedPair; publishingVersion: number }
   | { code: "nothingToRelease"; publishingVersion: number }
   | { code: "candidateMismatch"; pinned: number; found: number }
+  | { code: "candidateChanged"; pinned: number; sent?: number }
   | { code: "notReady"; missing: string }
   | { code: "foreignGoLive"; operationId?: string; publishingVersion?: number }
   | { code: "adoptedElsewhere"; operationId: string };
@@ -62,8 +66,10 @@ export type Action =
   | { kind: "follow"; row: number }
   /** Another pair's operation is under way; it is followed, never adopted. */
   | { kind: "followOther"; row: number }
-  /** It is not known whether the open attempt was applied. */
-  | { kind: "unclear"; row: number; isOther: boolean }
+  /** It is not known whether the open attempt was applied: the service is asked. */
+  | { kind: "settle"; row: number }
+  /** The service was asked, and nobody knows still. */
+  | { kind: "unclear"; row: number; why: string }
   /** The open attempt is given up, as declared. */
   | { kind: "abandon"; row: number }
   /** Take over an operation, after verifying that it is a go-live of this offer. */
@@ -121,18 +127,24 @@ function decideWentLiveEarlier(live: PostedPair, state: ReleaseState, observatio
 }
 
 /** Rows 2 to 4: an attempt is open. */
-function decideOpen({ declared, state }: Situation): Action | undefined {
+function decideOpen({ declared, state, unsettled }: Situation): Action | undefined {
   const open = openRecord(state);
   if (!open) return undefined;
   const isOurs = isSamePair(open, declared);
-  if (state.operationLocation !== undefined)
-    return isOurs ? { kind: "follow", row: 3 } : { kind: "followOther", row: 2 };
+  const { candidate: pinned } = declared;
+  const sent = open.publishingVersion ?? open.candidate;
+  if (isOurs && pinned !== undefined && pinned !== open.candidate && pinned !== sent) {
+    return { kind: "refuse", row: 3, refusal: { code: "candidateChanged", pinned, sent } };
+  }
+  if (isFollowable(state)) return isOurs ? { kind: "follow", row: 3 } : { kind: "followOther", row: 2 };
   const row = isOurs ? 4 : 2;
   const adopt = activeAdoption(declared);
+  if (isOurs && adopt !== undefined && adopt !== "none") return undefined;
+  // Even an attempt that is given up is asked for first: what can be proved need not be guessed.
+  if (unsettled === undefined) return { kind: "settle", row };
   const isGivenUp = open.release === declared.release && declared.attempt > open.attempt;
-  if (isGivenUp || adopt === "none") return { kind: "abandon", row };
-  if (isOurs && adopt !== undefined) return undefined;
-  return { kind: "unclear", row, isOther: !isOurs };
+  if (unsettled.isFinal && (isGivenUp || adopt === "none")) return { kind: "abandon", row };
+  return { kind: "unclear", row, why: unsettled.why };
 }
 
 /** Row 5a: `adopt` for the declared release. */

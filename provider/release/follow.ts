@@ -5,11 +5,11 @@ import type { Operation } from "../model/operation";
 import { isTerminal } from "../model/status";
 import type { Outcome, PollAnswer } from "../lro/outcome";
 import { wait } from "../lro/wait";
-import type { ReleaseRecord } from "./attempt";
+import type { ReleaseRecord, Watch } from "./attempt";
 import { isAtBaseline } from "./baseline";
-import type { ReleaseContext } from "./context";
+import { type ReleaseContext, isoInstant } from "./context";
 import { createProgress } from "./progress";
-import { type Memory, type Verdict, compareVersion, judge, ownVersion } from "./verify";
+import { type Memory, type Reading, type Verdict, compareVersion, judge, ownVersion } from "./verify";
 
 /** What following an attempt brought: the verdict, and the newest readings for state. */
 export interface Followed {
@@ -18,6 +18,8 @@ export interface Followed {
   operation?: Operation;
   status?: OfferStatus;
 }
+
+type SeenOperation = Reading["operation"];
 
 /** Between two looks at the offer's status while the operation runs: it only tells of rejection and supersession. */
 const STATUS_EVERY_MS = 10 * 60_000;
@@ -29,7 +31,7 @@ const STATUS_EVERY_MS = 10 * 60_000;
 export async function follow(
   context: ReleaseContext,
   record: ReleaseRecord,
-  operationLocation: string,
+  operationLocation: string | undefined,
   deadlineAtMs: number,
   onReading: (followed: Followed) => void,
 ): Promise<Outcome<Followed>> {
@@ -61,20 +63,22 @@ export async function follow(
  * Whatever goes wrong while reading, the operation goes on. Only what cannot pass by itself ends a wait: no sign-in
  * at all, or one that this run has never seen accepted.
  */
-function isPassing(error: unknown, hasAnswered: boolean): boolean {
+export function isPassing(error: unknown, hasAnswered: boolean): boolean {
   if (!isMarketplaceError(error)) return false;
   if (error.code === "noCredential" || error.code === "insecureEndpoint") return false;
-  const isSignIn = error.code === "unauthenticated" || error.code === "forbidden" || error.code === "credentialFailed";
+  const isSignIn = error.code === "unauthenticated" || error.code === "forbidden" || error.code === "credentialRefused";
   return hasAnswered || !isSignIn;
 }
 
 function createFollower(
   context: ReleaseContext,
   initial: ReleaseRecord,
-  location: string,
+  location: string | undefined,
 ): (signal?: AbortSignal) => Promise<PollAnswer<Followed>> {
   const { clock } = context.ambient;
-  const memory = createMemory(initial);
+  const memory = createMemory(initial, clock.now(), clock.monotonic());
+  // A run that comes back to an operation it has seen running meets no older operation's answer.
+  const isFirstLook = initial.watch === undefined && initial.publishingVersion === initial.baseline?.publishingVersion;
   let record = initial;
   let pollCount = 0;
   let statusReadAtMs = -Infinity;
@@ -82,20 +86,21 @@ function createFollower(
     const polled = await readOperation(context, location, signal);
     const operation = polled.operation;
     pollCount++;
-    if (operation !== "gone") {
-      if (pollCount === 1 && isTerminal(operation.status)) memory.isMaybeStale = true;
+    if (typeof operation === "object") {
+      if (pollCount === 1 && isTerminal(operation.status) && isFirstLook) memory.isMaybeStale = true;
       record = { ...record, publishingVersion: operation.publishingVersion ?? record.publishingVersion };
     }
     const isDue = clock.monotonic() - statusReadAtMs >= STATUS_EVERY_MS || memory.lowerSinceMs !== undefined;
-    const wantsStatus = operation === "gone" || operation.status === "succeeded" || isDue;
+    const wantsStatus = typeof operation === "string" || operation.status === "succeeded" || isDue;
     const status = wantsStatus ? await readStatus(context, operation, signal) : undefined;
     if (status !== undefined) statusReadAtMs = clock.monotonic();
     remember(memory, record, operation, status, clock.monotonic());
+    record = { ...record, watch: watchOf(memory, clock.now(), clock.monotonic()) };
     const verdict = judge(record, { operation, status }, memory, clock.monotonic());
     const followed: Followed = {
       verdict,
       record,
-      operation: operation === "gone" ? undefined : operation,
+      operation: typeof operation === "string" ? undefined : operation,
       status: status === "unreadable" ? undefined : status,
     };
     return {
@@ -109,9 +114,10 @@ function createFollower(
 
 async function readOperation(
   context: ReleaseContext,
-  location: string,
+  location: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ operation: Operation | "gone"; retryAfterMs?: number }> {
+): Promise<{ operation: SeenOperation; retryAfterMs?: number }> {
+  if (location === undefined) return { operation: "unseen" };
   try {
     return await context.api.getOperation(location, signal);
   } catch (error) {
@@ -123,34 +129,57 @@ async function readOperation(
 /** A status that cannot be read is only worth an error where nothing else was read either. */
 async function readStatus(
   context: ReleaseContext,
-  operation: Operation | "gone",
+  operation: SeenOperation,
   signal: AbortSignal | undefined,
 ): Promise<OfferStatus | "unreadable"> {
   try {
     return await context.api.getOfferStatus(context.offer, signal);
   } catch (error) {
-    if (!isMarketplaceError(error) || (operation === "gone" && error.isTransient)) throw error;
+    if (!isMarketplaceError(error) || (typeof operation === "string" && error.isTransient)) throw error;
     return "unreadable";
   }
 }
 
-function createMemory(record: ReleaseRecord): Memory {
-  const before = record.baseline;
+/** What earlier runs have seen goes on counting: a rule of hours must hold for runs of minutes, too. */
+function createMemory(record: ReleaseRecord, nowMs: number, monotonicMs: number): Memory {
+  const { baseline: before, watch } = record;
   const isIdKnownBefore =
     record.operationId !== undefined && before?.submissionIds?.includes(record.operationId) === true;
   const hasShownOurs = before?.publishingVersion !== undefined && before.publishingVersion === ownVersion(record);
-  return { isMaybeStale: isIdKnownBefore, hasShownOurs, hasLeftBaseline: false };
+  const since = (at: string | undefined): number | undefined =>
+    at === undefined ? undefined : monotonicMs - Math.max(0, nowMs - Date.parse(at));
+  return {
+    isMaybeStale: isIdKnownBefore || watch?.isMaybeStale === true,
+    hasShownOurs,
+    hasLeftBaseline: watch?.hasLeftBaseline === true,
+    lowerSinceMs: since(watch?.lowerAt),
+    goneSinceMs: since(watch?.goneAt),
+    succeededSinceMs: since(watch?.succeededAt),
+  };
+}
+
+function watchOf(memory: Memory, nowMs: number, monotonicMs: number): Watch | undefined {
+  const at = (sinceMs: number | undefined): string | undefined =>
+    sinceMs === undefined ? undefined : isoInstant(nowMs - (monotonicMs - sinceMs));
+  const watch: Watch = {
+    isMaybeStale: memory.isMaybeStale || undefined,
+    hasLeftBaseline: memory.hasLeftBaseline || undefined,
+    lowerAt: at(memory.lowerSinceMs),
+    goneAt: at(memory.goneSinceMs),
+    succeededAt: at(memory.succeededSinceMs),
+  };
+  return Object.values(watch).some((value) => value !== undefined) ? watch : undefined;
 }
 
 function remember(
   memory: Memory,
   record: ReleaseRecord,
-  operation: Operation | "gone",
+  operation: SeenOperation,
   status: OfferStatus | "unreadable" | undefined,
   nowMs: number,
 ): void {
   memory.goneSinceMs = operation === "gone" ? (memory.goneSinceMs ?? nowMs) : undefined;
-  const isSucceeded = operation !== "gone" && operation.status === "succeeded";
+  const isSucceeded = typeof operation === "object" && operation.status === "succeeded";
   memory.succeededSinceMs = isSucceeded ? (memory.succeededSinceMs ?? nowMs) : undefined;
   if (status === undefined || status === "unreadable") return;
   const version = compareVersion(record, status);
@@ -167,8 +196,8 @@ function answerFor(context: ReleaseContext, verdict: Verdict): Pick<PollAnswer<F
   return { state: verdict.result === "canceled" ? "canceled" : "failed" };
 }
 
-function expected(operation: Operation | "gone"): number | undefined {
-  if (operation === "gone") return undefined;
+function expected(operation: SeenOperation): number | undefined {
+  if (typeof operation === "string") return undefined;
   const running = operation.steps.find((step) => step.status === "inProgress");
   return parseTimeFrame(running?.estimatedTimeFrame);
 }

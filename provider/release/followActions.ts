@@ -1,6 +1,6 @@
 import { formatDuration } from "../model/duration";
 import type { Outcome } from "../lro/outcome";
-import { type ReleaseStatus, endRecord, openRecord, withRecord } from "./attempt";
+import { type ReleaseStatus, endRecord, isFollowable, openRecord, withRecord } from "./attempt";
 import { isoNow } from "./context";
 import { type Followed, follow } from "./follow";
 import {
@@ -45,6 +45,10 @@ export async function followOther(session: Session): Promise<Step> {
   session.observation = undefined;
   const hasEnded = openRecord(session.state) === undefined;
   if (hasEnded) return undefined;
+  if (outcome.last?.verdict.kind === "blocked") {
+    const failure = formatBlocked(subjectOf(session), outcome.last.verdict.messages);
+    return finish(session, { status: "notStarted", failure });
+  }
   if (outcome.last?.verdict.kind === "unclear") {
     return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), outcome.last.verdict.why) });
   }
@@ -53,25 +57,26 @@ export async function followOther(session: Session): Promise<Step> {
 
 /** Brings what is open forward by one poll, without waiting and whatever it brings. */
 export async function pollOpenOnce(session: Session): Promise<void> {
-  if (session.state.operationLocation === undefined) return;
+  if (!isFollowable(session.state)) return;
   await followRecord(session, session.context.ambient.clock.monotonic());
 }
 
 async function followRecord(session: Session, deadlineAtMs: number): Promise<Outcome<Followed>> {
   const record = openRecord(session.state);
   const location = session.state.operationLocation;
-  if (!record || location === undefined) throw new Error("there is no open attempt with a Location to follow");
+  if (!record) throw new Error("there is no open attempt to follow");
   const outcome = await follow(session.context, record, location, deadlineAtMs, (followed) => {
     session.state = withReadings(session.state, followed, isoNow(session.context));
   });
-  applyEnd(session, outcome);
+  await applyEnd(session, outcome);
   return outcome;
 }
 
-function applyEnd(session: Session, { last }: Outcome<Followed>): void {
+async function applyEnd(session: Session, { last }: Outcome<Followed>): Promise<void> {
   if (last?.verdict.kind !== "ended") return;
   const { result, evidence } = last.verdict;
   const closed = endRecord(last.record, result, isoNow(session.context), evidence);
+  await session.context.journal.ended(closed, result, evidence);
   session.state = result === "succeeded" ? withSuccess(session.state, closed) : withRecord(session.state, closed);
 }
 

@@ -1,6 +1,7 @@
 import type { OfferRef } from "../model/offer";
-import { type PostedPair, type ReleaseRecord, type ReleaseState, formatOffer, formatPair, openRecord } from "./attempt";
+import { type ReleaseRecord, type ReleaseState, formatOffer, formatPair, openRecord } from "./attempt";
 import type { Declared, Refusal } from "./decide";
+import { PUBLISH_FIRST, refusalTexts } from "./refusalTexts";
 
 /** What every message is about. */
 export interface Subject {
@@ -11,7 +12,6 @@ export interface Subject {
 
 const CONTINUES =
   "run `pulumi up` again (or `pulumi refresh`), on any machine: it continues with this operation and posts nothing";
-const PUBLISH_FIRST = "publish the draft to preview, wait for publisher sign-off, then run `pulumi up` again";
 const STOPPED = "nothing is released again by itself";
 
 /** The last warning of a run that ends before the release is live. */
@@ -56,11 +56,22 @@ export function formatBlocked(subject: Subject, messages: readonly string[]): st
 export function formatEnded(subject: Subject, why: string | undefined): string {
   const { record } = subject.state;
   const result = record?.result ?? "failed";
+  if (result === "abandoned") return formatAbandoned(subject);
   const name = formatPair(record ?? subject.declared);
   const headline = `${result}: the go-live of ${formatOffer(subject.offer)} release ${name} ended as ${result}${why ? `: ${why}` : ""}`;
   const again = `attempt: ${(record?.attempt ?? subject.declared.attempt) + 1}`;
   return report(subject, headline, sentBy(subject), [
     `${STOPPED}: mend the cause, bring a preview to publisher sign-off, then declare a new release, or ${again} to post the same label again`,
+  ]);
+}
+
+function formatAbandoned(subject: Subject): string {
+  const { record } = subject.state;
+  const name = formatPair(record ?? subject.declared);
+  const headline = `given up: what became of the go-live of ${formatOffer(subject.offer)} release ${name} was never known, and it was closed`;
+  const sent = `one POST for ${name} at ${record?.submittedAt}, whose answer is not known`;
+  return report(subject, headline, sent, [
+    `${STOPPED}: declare attempt: ${(record?.attempt ?? 1) + 1} to post the same label again, or a new release`,
   ]);
 }
 
@@ -76,86 +87,46 @@ export function formatUnclear(subject: Subject, why: string): string {
   ]);
 }
 
+/** The run was interrupted before its POST. */
+export function formatInterrupted(subject: Subject): string {
+  return report(subject, `interrupted: ${what(subject)} was not posted`, "no go-live was posted", [
+    "run `pulumi up` again: it posts this release then",
+  ]);
+}
+
+/** A version is live, and this stack knows of no release at all: it may or may not be the declared one. */
+export function formatUnclearLive(subject: Subject, version: number | undefined): string {
+  const shown = version ?? "unknown";
+  const headline =
+    `unclear: ${what(subject)}: no preview waits for publisher sign-off, publishing version ${shown} is live, and this ` +
+    "stack knows of no release. Either that version is this release, or this release was never published to preview";
+  const label = JSON.stringify(subject.declared.release);
+  return report(subject, headline, "no go-live was posted", [
+    `version ${shown} is this release: adopt: { release: ${label}, operation: "live" }`,
+    `it is not: ${PUBLISH_FIRST}`,
+  ]);
+}
+
 /** The service refused the POST, and it is proved that it was not applied. */
 export function formatNotApplied(subject: Subject, error: string): string {
   const headline = `not released: ${what(subject)}: ${error}`;
-  const sent = "the go-live was refused, so it is as if it had never been posted";
+  const sent = "one POST that was not applied: it is as if it had never been posted";
   return report(subject, headline, sent, ["mend the cause, then run `pulumi up` again: it posts this release then"]);
 }
 
 /** A call to the service failed before anything was decided. */
 export function formatTrouble(subject: Subject, error: string): string {
   const isOpen = openRecord(subject.state) !== undefined;
-  const next = isOpen ? CONTINUES : "mend the cause, then run `pulumi up` again; it looks first and posts at most once";
+  const isKnown = subject.state.operationId !== undefined;
+  const again = isKnown ? CONTINUES : "run `pulumi up` again: it first asks the service what became of that POST";
+  const next = isOpen ? again : "mend the cause, then run `pulumi up` again; it looks first and posts at most once";
   return report(subject, `${what(subject)}: ${error}`, isOpen ? sentBy(subject) : "no go-live was posted", [next]);
 }
 
 /** A declared pair that is not posted, and why. */
 export function formatRefusal(subject: Subject, refusal: Refusal): string {
-  const { headline, next } = refusalTexts(subject, refusal);
+  const { headline, next } = refusalTexts(subject.declared, refusal);
   return report(subject, `refused: ${what(subject)}: ${headline}`, "no go-live was posted in this run", next);
-}
-
-type RefusalTexts = { headline: string; next: string[] };
-
-function refusalTexts(subject: Subject, refusal: Refusal): RefusalTexts {
-  const { declared } = subject;
-  const label = JSON.stringify(declared.release);
-  switch (refusal.code) {
-    case "olderLabel":
-      return olderLabel(refusal.live, refusal.current);
-    case "endedBefore":
-      return {
-        headline: `this pair was posted before and ended as ${refusal.ended.result}`,
-        next: [`declare a new release, or attempt: ${refusal.ended.attempt + 1} to post the same label again`],
-      };
-    case "liveAsAnother":
-      return {
-        headline: `publishing version ${refusal.publishingVersion} is already live as release ${formatPair(refusal.owner)}`,
-        next: [
-          `declare release ${JSON.stringify(refusal.owner.release)}, or publish a new preview and pin its version`,
-        ],
-      };
-    case "nothingToRelease":
-      return {
-        headline: `nothing to release: no preview waits for sign-off, and publishing version ${refusal.publishingVersion} is live already`,
-        next: [PUBLISH_FIRST],
-      };
-    case "candidateMismatch":
-      return {
-        headline: `candidate mismatch: version ${refusal.pinned} is pinned, but version ${refusal.found} is at publisher sign-off`,
-        next: [`test version ${refusal.found} and pin candidate: ${refusal.found}, or publish what was tested again`],
-      };
-    case "notReady":
-      return { headline: `not ready: ${refusal.missing}`, next: [PUBLISH_FIRST] };
-    case "foreignGoLive":
-      return foreignGoLive(label, refusal.operationId, refusal.publishingVersion);
-    case "adoptedElsewhere":
-      return {
-        headline: `operation ${refusal.operationId} belongs to another release of this state`,
-        next: ["name the operation of this release in adopt.operation, or remove adopt"],
-      };
-  }
-}
-
-function olderLabel(live: PostedPair, current: number | undefined): RefusalTexts {
-  const now = current === undefined ? "" : `; version ${current} is live now`;
-  const version = live.publishingVersion === undefined ? "" : ` as version ${live.publishingVersion}`;
-  return {
-    headline: `a go-live cannot be undone by an older label: it went live earlier${version}${now}`,
-    next: ["publish the older content again and declare it under a new release"],
-  };
-}
-
-function foreignGoLive(label: string, operationId: string | undefined, version: number | undefined): RefusalTexts {
-  const id = operationId ?? "<operation id from the portal>";
-  return {
-    headline: `a go-live that this stack does not know is running (operation ${operationId ?? "unknown"}, publishing version ${version ?? "unknown"})`,
-    next: [
-      `if it is this release, take it over: adopt: { release: ${label}, operation: ${JSON.stringify(id)} }`,
-      "if it is not, wait until it has ended, then run `pulumi up` again",
-    ],
-  };
 }
 
 function what({ offer, declared }: Subject): string {

@@ -18,6 +18,8 @@ export interface Observation {
   atMs: number;
   phase: Phase;
   status: OfferStatus;
+  /** Newest first; undefined where the service has no such list. */
+  submissions?: readonly Submission[];
   baseline: Baseline;
   /** The go-live that runs, where one does. The id is unknown where the service has no list of submissions. */
   runningGoLive?: { operationId?: string; publishingVersion?: number };
@@ -55,7 +57,7 @@ export function interpret(
           publishingVersion: running?.publishingVersion ?? baseline.publishingVersion,
         }
       : undefined;
-  return { atMs, phase, status, baseline, runningGoLive };
+  return { atMs, phase, status, submissions, baseline, runningGoLive };
 }
 
 function readPhase(status: OfferStatus, isListedRunning: boolean): Phase {

@@ -1,6 +1,6 @@
 import { withRecord } from "./attempt";
 import type { Action } from "./decide";
-import { formatNotApplied, formatUnclear } from "./messages";
+import { formatInterrupted, formatNotApplied } from "./messages";
 import { observe } from "./observe";
 import { type Session, type Step, finish, subjectOf } from "./session";
 import { OBSERVATION_HOLDS_MS, type Submission, submit } from "./submit";
@@ -17,10 +17,24 @@ export async function postDeclared(session: Session, action: Extract<Action, { k
     session.observation = undefined;
     return undefined;
   }
+  if (await settleBeforeFirst(session)) return undefined;
+  if (session.context.signal?.aborted)
+    return finish(session, { status: "notStarted", failure: formatInterrupted(subjectOf(session)) });
   const submission = await submit(session.context, action.observation);
   session.didPost = true;
   session.observation = undefined;
   return applySubmission(session, submission, action);
+}
+
+/** A run on a machine that keeps nothing may ask to look twice, one lag apart, before it posts for the first time. */
+async function settleBeforeFirst(session: Session): Promise<boolean> {
+  const { ambient, signal } = session.context;
+  if (ambient.env.get("AZURE_MARKETPLACE_SETTLE") !== "1" || session.hasSettled || session.state.posted.length > 0)
+    return false;
+  await ambient.clock.sleep(LAG_MS, signal);
+  session.hasSettled = true;
+  session.observation = undefined;
+  return true;
 }
 
 async function applySubmission(
@@ -37,8 +51,7 @@ async function applySubmission(
   }
   if (submission.kind === "unclear") {
     session.state = { ...withRecord(clean, submission.record), operationLocation: undefined };
-    const why = submission.error.message;
-    return finish(session, { status: "unclear", failure: formatUnclear(subjectOf(session), why) });
+    return undefined;
   }
   if (submission.kind === "contested" && (await findForeign(session, observation.baseline.submissionIds ?? []))) {
     return undefined;

@@ -1,4 +1,12 @@
-import { type PostedPair, type ReleaseState, formatPair, isSamePair, openRecord, postedPairs } from "./attempt";
+import {
+  type PostedPair,
+  type ReleaseState,
+  formatPair,
+  isFollowable,
+  isSamePair,
+  openRecord,
+  postedPairs,
+} from "./attempt";
 import type { Declared } from "./decide";
 
 /** One line that says what an `up` would do, for the resource's own row. */
@@ -39,9 +47,15 @@ export function formatPreview(situation: PreviewSituation): PreviewLine {
 function previewOwn({ declared, state, changed }: PreviewSituation, hasEnded: boolean): PreviewLine {
   const record = state?.record;
   if (!hasEnded) {
-    if (state?.operationLocation !== undefined) return info(`CONTINUES ${state.operationId}, no POST`);
+    const sent = record?.publishingVersion ?? record?.candidate;
+    if (changed.includes("candidate") && declared.candidate !== undefined && declared.candidate !== sent) {
+      return warning(
+        `REFUSES: version ${sent ?? "unknown"} was posted for ${formatPair(declared)} and is not over; no POST`,
+      );
+    }
+    if (state && isFollowable(state)) return info(`CONTINUES ${state.operationId ?? "by the offer's status"}, no POST`);
     if (adoption(declared) !== undefined) return previewAdoption(declared);
-    return warning(`CHECKS the attempt of ${record?.submittedAt}, no POST: what became of it is unclear`);
+    return warning(`CHECKS the attempt of ${record?.submittedAt}, POSTS only if the service never got it`);
   }
   if (record?.result === "succeeded") {
     const line = `RECORDS ${changed.length === 0 ? "nothing new" : changed.join(", ")}, no POST`;
@@ -60,14 +74,18 @@ function previewOther(
   state: ReleaseState,
 ): PreviewLine {
   const label = formatPair(declared);
-  if (state.operationLocation !== undefined) {
-    return info(`WAITS for ${formatPair(open)} ${state.operationId}, then MAY POST ${label}`);
+  if (isFollowable(state)) {
+    return info(
+      `WAITS for ${formatPair(open)} ${state.operationId ?? "by the offer's status"}, then MAY POST ${label}`,
+    );
   }
   const isGivenUp = open.release === declared.release && declared.attempt > open.attempt;
   if (isGivenUp || adoption(declared) === "none") {
-    return warning(`GIVES UP the unclear attempt of ${open.submittedAt}, then MAY POST ${label}`);
+    return warning(
+      `CHECKS the attempt of ${open.submittedAt}, gives it up if it stays unclear, then MAY POST ${label}`,
+    );
   }
-  return warning(`REFUSES: the attempt of ${open.submittedAt} for ${formatPair(open)} is unclear`);
+  return warning(`CHECKS the attempt of ${open.submittedAt} for ${formatPair(open)}, then MAY POST ${label}`);
 }
 
 function previewLiveEarlier(live: PostedPair, state: ReleaseState | undefined): string {

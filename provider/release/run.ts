@@ -3,6 +3,7 @@ import { actions } from "./actions";
 import { type ReleaseState, statusOfPair } from "./attempt";
 import type { ReleaseContext } from "./context";
 import { type Action, type Situation, decide } from "./decide";
+import type { Journal } from "./journal";
 import { formatTrouble } from "./messages";
 import { type ReleaseResult, type Session, type Step, finish, subjectOf } from "./session";
 
@@ -13,32 +14,65 @@ export type RunMode = "apply" | "read";
 const MAX_TURNS = 24;
 
 /** What a refresh may do: rows 0 to 4, as far as they only read. */
-const READING: ReadonlySet<Action["kind"]> = new Set(["keep", "follow", "followOther", "unclear"]);
+const READING: ReadonlySet<Action["kind"]> = new Set(["keep", "follow", "followOther", "settle", "unclear"]);
+
+/** What may take days: no other process of this machine is kept waiting for it. */
+const WAITING: ReadonlySet<Action["kind"]> = new Set(["follow", "followOther", "settle"]);
 
 /**
  * Carries a declared release forward: decide, act, decide again, until there is nothing to do but save. It never
  * throws: trouble of any kind is a failure that carries the state, because a go-live that was sent must not be lost.
+ * @param saved what the engine's state already shows; the journal need not keep it any longer
  */
 export async function runRelease(
   context: ReleaseContext,
   state: ReleaseState,
   mode: RunMode = "apply",
+  saved?: ReleaseState,
 ): Promise<ReleaseResult> {
-  const known = { ...state, status: statusOfPair(state, context.declared) };
-  const session: Session = { context, state: known, didPost: false };
+  const session: Session = { context, state, didPost: false };
   try {
+    await catchUp(session, mode, saved);
     return await takeTurns(session, mode);
   } catch (error) {
     return finish(session, { failure: formatTrouble(subjectOf(session), describe(error)) });
+  } finally {
+    await context.journal.unlock();
   }
+}
+
+/** Reads what the journal knows more than state, and says of the declared pair only what is known of it. */
+async function catchUp(session: Session, mode: RunMode, saved?: ReleaseState): Promise<void> {
+  const { journal, declared, deadlineAtMs, signal } = session.context;
+  session.state = { ...session.state, status: statusOfPair(session.state, declared) };
+  if (mode === "apply") await journal.lock(deadlineAtMs, signal);
+  if (saved) await pruneLocked(journal, saved, mode);
+  const merged = await journal.merge(session.state);
+  session.state = { ...merged, status: statusOfPair(merged, declared) };
+}
+
+/** A refresh waits for nobody: where another process works on this offer, the journal is left as it is. */
+async function pruneLocked(journal: Journal, saved: ReleaseState, mode: RunMode): Promise<void> {
+  if (mode === "apply") return journal.prune(saved);
+  const isFree = await journal.lock(-Infinity).then(
+    () => true,
+    () => false,
+  );
+  if (!isFree) return;
+  await journal.prune(saved);
+  await journal.unlock();
 }
 
 async function takeTurns(session: Session, mode: RunMode): Promise<ReleaseResult> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const action = decide(situationOf(session));
     if (mode === "read" && !READING.has(action.kind)) return finish(session, {});
+    const isWaiting = WAITING.has(action.kind);
+    if (isWaiting) await session.context.journal.unlock();
     const result = await perform(session, action);
     if (result) return result;
+    // Another process may have posted meanwhile: what it wrote is read before the next decision.
+    if (isWaiting) await catchUp(session, mode);
   }
   throw new Error(`the release could not be decided in ${MAX_TURNS} turns`);
 }
@@ -48,9 +82,9 @@ function perform(session: Session, action: Action): Promise<Step> {
   return carryOut(session, action);
 }
 
-function situationOf({ context, state, observation, seenAtSignOff }: Session): Situation {
+function situationOf({ context, state, observation, unsettled, seenAtSignOff }: Session): Situation {
   const maySubmit = context.ambient.env.get("AZURE_MARKETPLACE_SUBMIT") !== "never";
-  return { declared: context.declared, state, observation, maySubmit, seenAtSignOff };
+  return { declared: context.declared, state, observation, maySubmit, unsettled, seenAtSignOff };
 }
 
 function describe(error: unknown): string {

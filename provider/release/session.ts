@@ -22,6 +22,10 @@ export interface Session {
   /** The publishing version that this call itself read at sign-off. */
   seenAtSignOff?: number;
   didPost: boolean;
+  /** What asking about an unclear attempt came to in this call. */
+  unsettled?: { why: string; isFinal: boolean };
+  /** True once this call has waited for one lag before a first POST, as `AZURE_MARKETPLACE_SETTLE=1` asks. */
+  hasSettled?: boolean;
 }
 
 /** What a handler returns: the result that ends the run, or undefined to decide again. */

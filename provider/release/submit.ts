@@ -13,6 +13,9 @@ export type Submission =
 /** An observation older than this is made again before a POST: somebody may have acted since. */
 export const OBSERVATION_HOLDS_MS = 30_000;
 
+/** How long an interrupted run waits for the answer to its POST. */
+const ANSWER_GRACE_MS = 10_000;
+
 /** A new attempt of the declared pair, frozen as it is at this moment. */
 export function createRecord(
   context: ReleaseContext,
@@ -37,13 +40,32 @@ export async function submit(context: ReleaseContext, observation: Observation):
   const { baseline } = observation;
   const record = createRecord(context, { baseline, publishingVersion: baseline.publishingVersion });
   context.notifier.progress(`${record.release}: posting the go-live`);
-  const answer = await context.api.goLive(context.offer);
+  await context.journal.posting(record);
+  const answer = await context.api.goLive(context.offer, patientSignal(context));
   if (answer.kind === "accepted") {
     const { operationId, operationLocation } = answer;
-    return { kind: "accepted", record: { ...record, operationId }, operationLocation };
+    const located = { ...record, operationId };
+    await context.journal.located(located, operationLocation);
+    return { kind: "accepted", record: located, operationLocation };
   }
   if (answer.kind === "unclear") {
-    return { kind: "unclear", record: { ...record, doubt: answer.error.message }, error: answer.error };
+    const doubted = { ...record, doubt: answer.error.message };
+    await context.journal.doubted(doubted);
+    return { kind: "unclear", record: doubted, error: answer.error };
   }
+  await context.journal.ended(record, "notApplied");
   return { kind: answer.kind, error: answer.error };
+}
+
+/** An interrupted run still waits a little for the answer to its POST: with it, nobody has to ask what became of it. */
+function patientSignal({ ambient, signal }: ReleaseContext): AbortSignal | undefined {
+  if (!signal) return undefined;
+  const controller = new AbortController();
+  const giveUp = async (): Promise<void> => {
+    await ambient.clock.sleep(ANSWER_GRACE_MS);
+    controller.abort();
+  };
+  if (signal.aborted) void giveUp();
+  else signal.addEventListener("abort", () => void giveUp(), { once: true });
+  return controller.signal;
 }

@@ -11,8 +11,8 @@ export const VISIBLE_WITHIN_MS = 4 * 60 * 60_000;
 
 /** What was read of one open attempt, this time. */
 export interface Reading {
-  /** The operation, or `gone` where the service answers 404 to its Location. */
-  operation: Operation | "gone";
+  /** The operation; `gone` where the service answers 404 to its Location, `unseen` where no Location is known. */
+  operation: Operation | "gone" | "unseen";
   /** The offer's status, `unreadable`, or undefined where it was not asked for this time. */
   status?: OfferStatus | "unreadable";
 }
@@ -45,6 +45,7 @@ export type Verdict =
 export function judge(record: ReleaseRecord, reading: Reading, memory: Memory, nowMs: number): Verdict {
   const { operation, status } = reading;
   if (operation === "gone") return judgeGone(record, status, memory, nowMs);
+  if (operation === "unseen") return judgeUnseen(record, status, memory, nowMs);
   if (operation.status === "failed") return ended("failed", errorMessages(operation));
   if (operation.status === "canceled") return ended("canceled", errorMessages(operation));
   if (operation.status === "succeeded") return judgeSucceeded(record, operation, status, memory, nowMs);
@@ -66,7 +67,7 @@ export function compareVersion(record: ReleaseRecord, status: OfferStatus): "low
   return shown === ours ? "same" : shown < ours ? "lower" : "higher";
 }
 
-function judgeSteps(operation: Operation): Verdict | undefined {
+function judgeSteps(operation: Pick<Operation, "steps" | "messages">): Verdict | undefined {
   const rejected = operation.steps.find((step) => step.status === "rejected");
   if (rejected) return ended("rejected", errorMessages(operation), `the service rejected it at step ${rejected.id}`);
   const blocked = operation.steps.some((step) => step.status === "blocked");
@@ -131,6 +132,26 @@ function judgeGone(record: ReleaseRecord, status: Reading["status"], memory: Mem
   if (version === "same" && isLive(status) && !wasLiveBefore)
     return { kind: "ended", result: "succeeded", evidence: "status" };
   return { kind: "unclear", why: `${note}, and the offer's status (${status.word}) does not tell what became of it` };
+}
+
+/** The go-live is known to run, but nobody names its operation: the offer's status is all there is. */
+function judgeUnseen(record: ReleaseRecord, status: Reading["status"], memory: Memory, nowMs: number): Verdict {
+  if (status === undefined || status === "unreadable") return { kind: "pending" };
+  const version = compareVersion(record, status);
+  if (version === "higher") return superseded();
+  if (version === "lower") {
+    return hasLasted(memory.lowerSinceMs, LAG_MS, nowMs) ? rejectedByVersion(status) : { kind: "pending" };
+  }
+  const stopped = judgeSteps(status);
+  if (stopped) return stopped;
+  const ending = { failed: "failed", canceled: "canceled" } as const;
+  if (status.state === "failed" || status.state === "canceled")
+    return ended(ending[status.state], errorMessages(status));
+  const wasLiveBefore =
+    record.baseline?.liveVersion !== undefined && record.baseline.liveVersion === ownVersion(record);
+  if (version === "same" && isLive(status) && !wasLiveBefore)
+    return { kind: "ended", result: "succeeded", evidence: "status" };
+  return { kind: "pending", note: `the operation's id is not known; the offer is ${status.word}` };
 }
 
 function pendingFor(why: string, memory: Memory, nowMs: number): Verdict {

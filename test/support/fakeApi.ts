@@ -12,6 +12,10 @@ export interface FakeApi extends MarketplaceApi {
   posts: number;
   operationReads: number;
   statusReads: number;
+  /** Starts the go-live, as an accepted POST does. */
+  begin(): void;
+  /** What the status says of the go-live's course, whatever `status` was replaced with. */
+  plainStatus: () => OfferStatus;
   answer: () => GoLiveAnswer | Promise<GoLiveAnswer>;
   operation: () => Operation;
   status: () => OfferStatus;
@@ -78,17 +82,19 @@ export function createFakeApi(clock: Clock, durationMs = 3 * 86_400_000): FakeAp
   const fake: FakeApi = {
     serviceOrigin: "https://cloudpartner.azure.com",
     posts: 0,
+    begin: () => void (postedAtMs = clock.now()),
+    plainStatus: () => (postedAtMs === Number.POSITIVE_INFINITY ? atSignOff() : isOver() ? live() : goingLive()),
     operationReads: 0,
     statusReads: 0,
     answer: () => ({ kind: "accepted", operationId: OPERATION_ID, operationLocation: LOCATION, requestId: "r-1" }),
     operation: () =>
       isOver() ? operationWith("succeeded", 2, stepsUntil("live", "complete")) : operationWith("running"),
-    status: () => (postedAtMs === Number.POSITIVE_INFINITY ? atSignOff() : isOver() ? live() : goingLive()),
+    status: () => fake.plainStatus(),
     submissions: () => [],
     goLive: async () => {
       fake.posts++;
       const answer = await fake.answer();
-      if (answer.kind === "accepted") postedAtMs = clock.now();
+      if (answer.kind === "accepted") fake.begin();
       return answer;
     },
     getOperation: async () => {

@@ -1,6 +1,7 @@
 import { type Ambient, createFixedEnv } from "../../provider/ambient";
 import type { CallContext } from "../../provider/port/lifecycle";
 import type { Notifier } from "../../provider/port/notifier";
+import { createMemoryFiles } from "./memoryFiles";
 import { type VirtualClock, createVirtualClock } from "./virtualClock";
 
 /** Everything a person would have been told, in order. */
@@ -37,15 +38,15 @@ export function createWorld(env: Record<string, string | undefined> = {}): TestW
     log: { info: (line) => told.info(line), warn: (line) => told.warn(line) },
     random: { unit: () => 0.5, uuid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, "0")}` },
     env: createFixedEnv(env),
-    files: {
-      read: async (path) => {
-        throw new Error(`no file ${path} in this world`);
-      },
-      readStdin: () => "",
-    },
+    files: createMemoryFiles(),
     process: {
       argv: [],
       startedAtMs: 0,
+      id: 1,
+      host: "here",
+      isAlive: () => true,
+      listenForInterruptions: () => ({ canSeeCancel: true }),
+      exit: () => undefined,
       isTerminal: false,
       writeOut: () => undefined,
       setExitCode: () => undefined,

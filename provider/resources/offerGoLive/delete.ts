@@ -41,5 +41,5 @@ async function lookOnce(
 ): Promise<ReleaseState> {
   const context = { ...createContext(deps, call, pickInputs(stored)), deadlineAtMs: deps.ambient.clock.monotonic() };
   assertSameOrigin(state, context.api);
-  return (await runRelease(context, state, "read")).state;
+  return (await runRelease(context, state, "read", state)).state;
 }

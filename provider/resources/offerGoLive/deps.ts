@@ -4,6 +4,7 @@ import type { CallContext, LifecycleResult } from "../../port/lifecycle";
 import type { MarketplaceApi } from "../../port/marketplaceApi";
 import type { ReleaseState } from "../../release/attempt";
 import type { ReleaseContext } from "../../release/context";
+import { createJournal } from "../../release/journal";
 import type { ReleaseResult } from "../../release/session";
 import { maySubmit, resolveLimits } from "./limits";
 import type { OfferGoLiveInputs } from "./shape";
@@ -35,12 +36,20 @@ export function resourceId(inputs: Pick<OfferGoLiveInputs, "publisherId" | "offe
 export function createContext(deps: OfferGoLiveDeps, call: CallContext, inputs: OfferGoLiveInputs): ReleaseContext {
   const { ambient } = deps;
   maySubmit(ambient.env);
-  const limits = resolveLimits(ambient, inputs, call.timeoutMs);
+  const limits = resolveLimits(ambient, inputs, call);
+  if (call.canSeeCancel === false) {
+    call.notifier.warn(
+      "Ctrl-C cannot be noticed in this process: without a timeout of its own, this run waits 45 minutes at most",
+    );
+  }
+  const api = deps.api();
+  const offer = offerOf(inputs);
   return {
     ambient,
-    api: deps.api(),
+    api,
     notifier: call.notifier,
-    offer: offerOf(inputs),
+    journal: createJournal(ambient, call.notifier, api.serviceOrigin, offer),
+    offer,
     declared: declaredOf(inputs),
     waitFor: limits.isAcceptedEnough ? "accepted" : "live",
     onTimeout: inputs.onTimeout ?? "pending",

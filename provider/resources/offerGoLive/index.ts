@@ -1,10 +1,13 @@
 import type { CallContext, CheckResult, DiffResult, Lifecycle } from "../../port/lifecycle";
+import { createReleaseState } from "../../release/attempt";
+import { createJournal } from "../../release/journal";
 import { formatPreview } from "../../release/preview";
 import { checkInputs, isUnknown } from "./check";
 import { createRelease } from "./create";
 import { deleteRelease } from "./delete";
-import { type OfferGoLiveDeps, findOriginProblem } from "./deps";
+import { type OfferGoLiveDeps, findOriginProblem, offerOf } from "./deps";
 import { diffInputs } from "./diff";
+import { maySubmit } from "./limits";
 import { readRelease } from "./read";
 import type { OfferGoLiveInputs } from "./shape";
 import { declaredOf, pickInputs, readState } from "./state";
@@ -16,8 +19,8 @@ export const OFFER_GO_LIVE = "OfferGoLive";
 /** The lifecycle of `OfferGoLive`: "release R of offer O is live". */
 export function createOfferGoLive(deps: OfferGoLiveDeps): Lifecycle {
   return {
-    check: async (call, inputs, isNew) => check(deps, call, inputs, isNew),
-    diff: async (call, state, inputs) => diff(deps, call, state, inputs),
+    check: (call, inputs, isNew) => check(deps, call, inputs, isNew),
+    diff: (call, state, inputs) => diff(deps, call, state, inputs),
     create: (call, inputs) => createRelease(deps, call, accepted(inputs)),
     read: (call, id, state) => readRelease(deps, call, id, state),
     update: (call, _id, state, inputs) => updateRelease(deps, call, state, accepted(inputs)),
@@ -25,45 +28,54 @@ export function createOfferGoLive(deps: OfferGoLiveDeps): Lifecycle {
   };
 }
 
-function check(deps: OfferGoLiveDeps, call: CallContext, inputs: Record<string, unknown>, isNew: boolean): CheckResult {
+async function check(
+  deps: OfferGoLiveDeps,
+  call: CallContext,
+  inputs: Record<string, unknown>,
+  isNew: boolean,
+): Promise<CheckResult> {
   const result = checkInputs(inputs);
-  if (isNew && result.failures.length === 0) preview(deps, call, undefined, inputs, []);
+  if (isNew && result.failures.length === 0) await preview(deps, call, undefined, inputs, []);
   return result;
 }
 
-function diff(
+async function diff(
   deps: OfferGoLiveDeps,
   call: CallContext,
   stored: Record<string, unknown>,
   inputs: Record<string, unknown>,
-): DiffResult {
+): Promise<DiffResult> {
   const result = diffInputs(stored, inputs);
-  if (result.hasChanges && result.replaces.length === 0) preview(deps, call, stored, inputs, result.changed);
+  if (result.hasChanges && result.replaces.length === 0) await preview(deps, call, stored, inputs, result.changed);
   return result;
 }
 
-/** No network here: the line is made of inputs and state alone. */
-function preview(
+/** No network here: the line is made of inputs, state and journal alone. */
+async function preview(
   { ambient, serviceOrigin }: OfferGoLiveDeps,
   call: CallContext,
   stored: Record<string, unknown> | undefined,
   inputs: Record<string, unknown>,
   changed: readonly string[],
-): void {
-  const state = stored && readState(stored);
-  const problem = state && findOriginProblem(state, serviceOrigin());
-  if (problem !== undefined) {
-    call.notifier.warn(`REFUSES: ${problem}`);
-    return;
-  }
-  const unknown = ["release", "attempt", "candidate", "adopt"].filter((name) => isUnknown(inputs[name]));
-  if (unknown.length > 0) {
-    call.notifier.info(`MAY POST: ${unknown.join(" and ")} will be known during the update`);
-    return;
-  }
-  const declared = declaredOf(pickInputs(inputs));
-  const maySubmit = ambient.env.get("AZURE_MARKETPLACE_SUBMIT") === undefined;
-  const line = formatPreview({ declared, state, maySubmit, changed });
+): Promise<void> {
+  const origin = serviceOrigin();
+  const saved = stored && readState(stored);
+  const problem = saved && findOriginProblem(saved, origin);
+  if (problem !== undefined) return call.notifier.warn(`REFUSES: ${problem}`);
+  const unknown = ["publisherId", "offerId", "release", "attempt", "candidate", "adopt"].filter((name) =>
+    isUnknown(inputs[name]),
+  );
+  if (unknown.length > 0)
+    return call.notifier.info(`MAY POST: ${unknown.join(" and ")} will be known during the update`);
+  const known = pickInputs(inputs);
+  const state = saved ?? createReleaseState({ serviceOrigin: origin, portalUrl: "" });
+  const merged = await createJournal(ambient, call.notifier, origin, offerOf(known)).merge(state);
+  const line = formatPreview({
+    declared: declaredOf(known),
+    state: merged,
+    maySubmit: maySubmit(ambient.env),
+    changed,
+  });
   if (line.severity === "warning") call.notifier.warn(line.text);
   else call.notifier.info(line.text);
 }

@@ -1,5 +1,6 @@
 import type { Ambient } from "../../ambient";
 import { DURATION_FORM, parseDuration } from "../../model/duration";
+import type { CallContext } from "../../port/lifecycle";
 import type { OfferGoLiveInputs } from "./shape";
 
 /** How long a run waits where nobody says otherwise: less than a hosted CI job's hour, else the observed maximum. */
@@ -21,11 +22,11 @@ export interface Limits {
 export function resolveLimits(
   ambient: Pick<Ambient, "clock" | "env" | "process">,
   inputs: OfferGoLiveInputs,
-  timeoutMs: number | undefined,
+  { timeoutMs, canSeeCancel }: Pick<CallContext, "timeoutMs" | "canSeeCancel">,
 ): Limits {
   const { clock, env, process } = ambient;
   const wait = env.get("AZURE_MARKETPLACE_WAIT");
-  const runMs = wait === undefined || wait === "accepted" ? defaultWaitMs(env) : parseDuration(wait);
+  const runMs = wait === undefined || wait === "accepted" ? defaultWaitMs(env, canSeeCancel) : parseDuration(wait);
   if (runMs === undefined) {
     throw new Error(
       `AZURE_MARKETPLACE_WAIT ${JSON.stringify(wait)} is not accepted; accepted: "accepted" or ${DURATION_FORM}`,
@@ -51,7 +52,9 @@ export function maySubmit(env: Ambient["env"]): boolean {
   );
 }
 
-function defaultWaitMs(env: Ambient["env"]): number {
+/** A call that cannot be told to stop must not hold a terminal for days. */
+function defaultWaitMs(env: Ambient["env"], canSeeCancel = true): number {
+  if (!canSeeCancel) return DEFAULT_WAIT_MS.ci;
   return env.get("CI") !== undefined || env.get("TF_BUILD") !== undefined
     ? DEFAULT_WAIT_MS.ci
     : DEFAULT_WAIT_MS.terminal;

@@ -23,7 +23,7 @@ export async function readRelease(
   const state = readState(stored);
   if (!state) return readOffer(context, inputs);
   assertSameOrigin(state, context.api);
-  const result = await runRelease(context, state, "read");
+  const result = await runRelease(context, state, "read", state);
   if (result.failure ?? result.warning) call.notifier.warn(result.failure ?? result.warning ?? "");
   const drifted = await withDrift(context, result.state);
   return { id: resourceId(inputs), state: writeState(inputs, drifted) };

@@ -18,5 +18,5 @@ export async function updateRelease(
   if (known) assertSameOrigin(known, api);
   const portalUrl = api.portalUrl(offerOf(inputs));
   const state = known ?? createReleaseState({ serviceOrigin: api.serviceOrigin, portalUrl });
-  return toResult(call, inputs, await runRelease(context, state));
+  return toResult(call, inputs, await runRelease(context, state, "apply", known));
 }

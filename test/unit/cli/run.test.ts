@@ -9,6 +9,8 @@ import { HELP } from "../../../provider/cli/help";
 import { runCli } from "../../../provider/cli/run";
 import { createVirtualClock } from "../../support/virtualClock";
 import { NOW_MS, createTrain, exportOf, stackOf } from "./stack";
+import { createMemoryFiles } from "../../support/memoryFiles";
+import { createWorld } from "../../support/world";
 
 interface World {
   files?: Record<string, string>;
@@ -31,6 +33,7 @@ async function run(argv: string[], { files = {}, stdin, pulumi }: World = {}): P
     clock: createVirtualClock(NOW_MS),
     log: { info: write, warn: write },
     files: {
+      ...createMemoryFiles(),
       read: async (path) =>
         files[path] ?? Promise.reject(new Error(`ENOENT: no such file or directory, open '${path}'`)),
       readStdin: () => {
@@ -39,6 +42,7 @@ async function run(argv: string[], { files = {}, stdin, pulumi }: World = {}): P
       },
     },
     process: {
+      ...createWorld().ambient.process,
       argv,
       startedAtMs: 0,
       isTerminal: false,

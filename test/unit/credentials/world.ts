@@ -4,6 +4,7 @@ import type { IdentityLibrary } from "../../../provider/credentials/signIn";
 import type { FetchJson, JsonRequest, TokenSource } from "../../../provider/model/accessToken";
 import { type VirtualClock, createVirtualClock } from "../../support/virtualClock";
 import { makeToken } from "../../wire/cpp/client";
+import { createMemoryFiles } from "../../support/memoryFiles";
 
 /** One credential that was made, with its arguments, and what it was asked. */
 export interface Made {
@@ -63,7 +64,7 @@ export function createWorld(
     clock,
     env: { get: (name) => createFixedEnv(env).get(name) },
     files: {
-      readStdin: () => "",
+      ...createMemoryFiles(),
       read: async (path) => {
         const text = files[path];
         if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`);

@@ -75,21 +75,44 @@ export const EARLY_ROWS: Row[] = [
     expect: "2 followOther",
   },
   {
-    name: "row 2: another pair's attempt is unclear",
+    name: "row 2: another pair's attempt is unclear, before asking",
     situation: { state: stateWith(otherUnclear), declared: next },
+    expect: "2 settle",
+  },
+  {
+    name: "row 2: another pair's attempt is unclear",
+    situation: { unsettled: { why: "w", isFinal: true }, state: stateWith(otherUnclear), declared: next },
     expect: "2 unclear",
+  },
+  {
+    name: "row 2: … and given up by adopt none, before asking",
+    situation: {
+      state: stateWith(otherUnclear),
+      declared: declared({ release: "1.1.0", adopt: { release: "1.1.0", operation: "none" } }),
+    },
+    expect: "2 settle",
   },
   {
     name: "row 2: … and given up by adopt none",
     situation: {
+      unsettled: { why: "w", isFinal: true },
       state: stateWith(otherUnclear),
       declared: declared({ release: "1.1.0", adopt: { release: "1.1.0", operation: "none" } }),
     },
     expect: "2 abandon",
   },
   {
-    name: "row 2: … and given up by a higher attempt",
+    name: "row 2: … and given up by a higher attempt, before asking",
     situation: { state: stateWith(unclear), declared: declared({ attempt: 2 }) },
+    expect: "2 settle",
+  },
+  {
+    name: "row 2: … and given up by a higher attempt",
+    situation: {
+      unsettled: { why: "w", isFinal: true },
+      state: stateWith(unclear),
+      declared: declared({ attempt: 2 }),
+    },
     expect: "2 abandon",
   },
   { name: "row 3: our operation runs", situation: { state: stateWith(open) }, expect: "3 follow" },
@@ -98,20 +121,52 @@ export const EARLY_ROWS: Row[] = [
     situation: { state: stateWith(open), observation: seen(atSignOff(9)) },
     expect: "3 follow",
   },
-  { name: "row 4: our attempt is unclear", situation: { state: stateWith(unclear) }, expect: "4 unclear" },
   {
-    name: "row 4: unclear, even where the offer is at sign-off",
-    situation: { state: stateWith(unclear), observation: seen(atSignOff()) },
+    name: "row 4: our attempt is unclear, before asking",
+    situation: { state: stateWith(unclear) },
+    expect: "4 settle",
+  },
+  {
+    name: "row 4: our attempt is unclear",
+    situation: { unsettled: { why: "w", isFinal: true }, state: stateWith(unclear) },
     expect: "4 unclear",
   },
   {
-    name: "row 4: closed by adopt none",
+    name: "row 4: unclear, even where the offer is at sign-off, before asking",
+    situation: { state: stateWith(unclear), observation: seen(atSignOff()) },
+    expect: "4 settle",
+  },
+  {
+    name: "row 4: unclear, even where the offer is at sign-off",
+    situation: { unsettled: { why: "w", isFinal: true }, state: stateWith(unclear), observation: seen(atSignOff()) },
+    expect: "4 unclear",
+  },
+  {
+    name: "row 4: closed by adopt none, before asking",
     situation: { state: stateWith(unclear), declared: declared({ adopt: { release: "1.0.0", operation: "none" } }) },
+    expect: "4 settle",
+  },
+  {
+    name: "row 4: closed by adopt none",
+    situation: {
+      unsettled: { why: "w", isFinal: true },
+      state: stateWith(unclear),
+      declared: declared({ adopt: { release: "1.0.0", operation: "none" } }),
+    },
     expect: "4 abandon",
   },
   {
-    name: "row 4: an adopt of another release does nothing",
+    name: "row 4: an adopt of another release does nothing, before asking",
     situation: { state: stateWith(unclear), declared: declared({ adopt: { release: "0.9.0", operation: "none" } }) },
+    expect: "4 settle",
+  },
+  {
+    name: "row 4: an adopt of another release does nothing",
+    situation: {
+      unsettled: { why: "w", isFinal: true },
+      state: stateWith(unclear),
+      declared: declared({ adopt: { release: "0.9.0", operation: "none" } }),
+    },
     expect: "4 unclear",
   },
   {
@@ -155,5 +210,29 @@ export const EARLY_ROWS: Row[] = [
       observation: seen(atSignOff()),
     },
     expect: "5 refuse notReady",
+  },
+  {
+    name: "row 4: given up, but there was no time to ask",
+    situation: {
+      state: stateWith(unclear),
+      declared: declared({ attempt: 2 }),
+      unsettled: { why: "w", isFinal: false },
+    },
+    expect: "2 unclear",
+  },
+  {
+    name: "row 3: known to run by the offer's status alone",
+    situation: { state: stateWith({ ...unclear, evidence: "status" }) },
+    expect: "3 follow",
+  },
+  {
+    name: "row 3: another candidate is pinned while the posted one runs",
+    situation: { state: stateWith(open), declared: declared({ candidate: 9 }) },
+    expect: "3 refuse candidateChanged",
+  },
+  {
+    name: "row 3: what was sent is pinned afterwards",
+    situation: { state: stateWith(open), declared: declared({ candidate: 2 }) },
+    expect: "3 follow",
   },
 ];

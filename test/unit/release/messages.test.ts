@@ -12,6 +12,8 @@ import {
   formatTimedOut,
   formatTrouble,
   formatUnclear,
+  formatUnclearLive,
+  formatInterrupted,
   formatWaitsForOther,
 } from "../../../provider/release/messages";
 import { assertGolden } from "../../support/golden";
@@ -37,6 +39,7 @@ const REFUSALS: Refusal[] = [
   { code: "liveAsAnother", owner: { ...posted, release: "0.9.0" }, publishingVersion: 2 },
   { code: "nothingToRelease", publishingVersion: 2 },
   { code: "candidateMismatch", pinned: 2, found: 3 },
+  { code: "candidateChanged", pinned: 3, sent: 2 },
   { code: "notReady", missing: "the offer is still being published to preview" },
   { code: "foreignGoLive", operationId: "1eef8e1a-9aa4-43fe-8f05-00f0d0ede819", publishingVersion: 2 },
   { code: "adoptedElsewhere", operationId: "1eef8e1a-9aa4-43fe-8f05-00f0d0ede819" },
@@ -61,6 +64,9 @@ const MESSAGES: Record<string, string> = {
   canceled: ended("canceled"),
   unclear: formatUnclear(subject(record({ operationId: undefined })), "the service did not answer in time"),
   "not applied": formatNotApplied(subject(), "the service refused this identity (HTTP 403)"),
+  "given up": ended("abandoned"),
+  "unclear live": formatUnclearLive(subject(), 7),
+  interrupted: formatInterrupted(subject()),
   "trouble before": formatTrouble(subject(), "the service could not be reached"),
   "trouble in between": formatTrouble(subject(record()), "no sign-in is configured"),
   ...Object.fromEntries(REFUSALS.map((refusal) => [`refused: ${refusal.code}`, formatRefusal(subject(), refusal)])),

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { MarketplaceError } from "../../../provider/model/errors";
-import { LOCATION, OPERATION_ID, failing, goingLive, live, operationWith } from "../../support/fakeApi";
+import {
+  type FakeApi,
+  LOCATION,
+  OPERATION_ID,
+  failing,
+  goingLive,
+  live,
+  operationWith,
+  statusWith,
+} from "../../support/fakeApi";
 import { type Bench, HOUR, type Values, bench } from "../../support/lifecycleBench";
 
 describe("OfferGoLive: create", () => {
@@ -59,17 +68,67 @@ describe("OfferGoLive: create", () => {
     }
   });
 
-  it("keeps an unclear POST and never posts it again", async () => {
+  const lost = (): never | ReturnType<FakeApi["answer"]> => ({
+    kind: "unclear",
+    error: new MarketplaceError("timeout", { sent: "POST /golive", requestId: "r-9" }),
+  });
+
+  it("asks what became of a lost answer: the go-live is found, and followed to its end", async () => {
+    const { api, create } = bench();
+    api.answer = () => {
+      api.begin();
+      api.submissions = () => [
+        { id: OPERATION_ID, type: "golive", state: "running", publishingVersion: 2, changedAt: "2026-01-05T08:00:01Z" },
+      ];
+      return lost();
+    };
+    const { state, failure } = await create();
+    assert.equal(failure, undefined);
+    assert.equal(state["status"], "succeeded");
+    assert.equal(state["operationId"], OPERATION_ID);
+    assert.equal(state["adopted"], undefined);
+    assert.equal(api.posts, 1);
+  });
+
+  it("proves success by the offer's status where nobody names the operation", async () => {
+    const { api, create } = bench();
+    api.submissions = () => undefined;
+    api.answer = () => {
+      api.begin();
+      return lost();
+    };
+    const { state } = await create();
+    assert.equal(state["status"], "succeeded");
+    assert.equal(state["evidence"], "status");
+    assert.equal(state["operationId"], undefined);
+    assert.equal(api.posts, 1);
+  });
+
+  it("posts again at the next up, and only then, once it is proved that the POST was not applied", async () => {
     const { api, create, update, world } = bench();
-    api.answer = () => ({
-      kind: "unclear",
-      error: new MarketplaceError("timeout", { sent: "POST /golive", requestId: "r-9" }),
-    });
+    const accept = api.answer;
+    api.answer = lost;
+    const first = await create();
+    assert.match(first.failure ?? "", /never applied/);
+    assert.equal(first.state["status"], "notStarted");
+    assert.deepEqual(first.state["posted"], []);
+    assert.ok(world.clock.monotonic() >= 10 * 60_000 && world.clock.monotonic() < 15 * 60_000);
+    api.answer = accept;
+    const second = await update(first.state);
+    assert.equal(second.state["status"], "succeeded");
+    assert.equal(api.posts, 2);
+  });
+
+  it("keeps an attempt unclear where nothing tells, and never posts it again", async () => {
+    const { api, create, update, world } = bench();
+    api.answer = () => {
+      api.status = () => statusWith("unknown", 2, []);
+      return lost();
+    };
     const first = await create();
     assert.match(first.failure ?? "", /^unclear: nobody knows yet/);
     assert.match(first.failure ?? "", /adopt: \{ release: "1\.0\.0", operation: "none" \}/);
     assert.equal(first.state["status"], "unclear");
-    assert.equal(first.state["operationId"], undefined);
     world.clock.advance(48 * HOUR);
     const second = await update(first.state);
     assert.equal(second.state["status"], "unclear");
@@ -78,10 +137,18 @@ describe("OfferGoLive: create", () => {
 
   it("posts once more after an unclear attempt only where a higher attempt says so", async () => {
     const { api, create, update } = bench();
-    api.answer = () => ({ kind: "unclear", error: new MarketplaceError("network") });
+    const accept = api.answer;
+    api.answer = () => {
+      api.status = () => statusWith("unknown", 2, []);
+      return lost();
+    };
     const first = await create();
-    api.answer = () => ({ kind: "accepted", operationId: OPERATION_ID, operationLocation: LOCATION, requestId: "r" });
-    const second = await update(first.state, { attempt: 2 });
+    api.answer = accept;
+    const held = await update(first.state, { attempt: 2 });
+    assert.match(held.failure ?? "", /not ready/);
+    assert.equal(api.posts, 1);
+    api.status = api.plainStatus;
+    const second = await update(held.state, { attempt: 2 });
     assert.equal(second.state["status"], "succeeded");
     assert.equal(api.posts, 2);
     assert.deepEqual(second.state["posted"], ["1.0.0#1 abandoned v2", "1.0.0#2 succeeded v2"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LOCATION, OPERATION_ID, failing, operationWith, stepsUntil } from "../../support/fakeApi";
+import { LOCATION, OPERATION_ID, failing, operationWith, statusWith, stepsUntil } from "../../support/fakeApi";
 import { BASE, HOUR, type Values, bench } from "../../support/lifecycleBench";
 
 describe("OfferGoLive: a wait that ends before the release is live", () => {
@@ -78,6 +78,33 @@ describe("OfferGoLive: a wait that ends before the release is live", () => {
     assert.equal(state["status"], "succeeded");
     assert.equal(api.posts, 1);
     assert.ok(world.told.texts("warn").some((text) => /still waiting, although .*HTTP 403/s.test(text)));
+  });
+
+  it("ends at once where the sign-in is refused from the start, and goes on where its endpoint is down", async () => {
+    const refused = bench();
+    refused.api.operation = failing("credentialRefused");
+    const first = await refused.create();
+    assert.match(first.failure ?? "", /signing in|sign-in/);
+    assert.equal(first.state["operationId"], OPERATION_ID);
+    assert.equal(refused.world.clock.monotonic(), 0);
+    const down = bench();
+    const plain = down.api.operation;
+    down.api.operation = () => (down.world.clock.monotonic() < HOUR ? failing("credentialFailed")() : plain());
+    assert.equal((await down.create()).state["status"], "succeeded");
+  });
+
+  it("counts the hours of an invisible success over runs of minutes", async () => {
+    const { api, create, update, world } = bench({ CI: "1" });
+    api.operation = () => operationWith("succeeded", 2, stepsUntil("live", "complete"));
+    let result = await create();
+    for (let run = 0; run < 12 && result.state["status"] === "running"; run++) {
+      world.ambient.process = { ...world.ambient.process, startedAtMs: world.clock.monotonic() };
+      api.status = () => statusWith("succeeded", 2, stepsUntil("live", "inProgress"));
+      result = await update(result.state);
+    }
+    assert.equal(result.state["status"], "unclear");
+    assert.ok(world.clock.monotonic() > 4 * HOUR && world.clock.monotonic() < 6 * HOUR);
+    assert.equal(api.posts, 1);
   });
 
   it("keeps the id where a programming fault strikes after the service accepted", async () => {

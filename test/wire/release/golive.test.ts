@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { FaultEffect } from "../../../sandbox/marketplace/src";
+import { type createMemoryFiles } from "../../support/memoryFiles";
 import { assertGolden } from "../../support/golden";
 import { TOKEN, type WireBench, createWireBench, withoutPort } from "../../support/wireBench";
 
@@ -29,18 +30,18 @@ const CASES: Case[] = [
     accepted: 0,
     status: "notStarted",
   },
-  { name: "500 by service", effect: { kind: "status", code: 500, shape: "E2" }, accepted: 0, status: "unclear" },
-  { name: "503", effect: { kind: "status", code: 503, shape: "E4" }, accepted: 0, status: "unclear" },
-  { name: "applied, then 500", effect: { kind: "applied5xx" }, accepted: 1, status: "unclear" },
-  { name: "applied, answer lost", effect: { kind: "dropAfter" }, accepted: 1, status: "unclear" },
-  { name: "connection cut before", effect: { kind: "dropBefore" }, accepted: 0, status: "unclear" },
-  { name: "202 without Location", effect: { kind: "noLocation" }, accepted: 1, status: "unclear" },
-  { name: "foreign Location", effect: { kind: "foreignLocation" }, accepted: 1, status: "unclear" },
+  { name: "500 by service", effect: { kind: "status", code: 500, shape: "E2" }, accepted: 0, status: "notStarted" },
+  { name: "503", effect: { kind: "status", code: 503, shape: "E4" }, accepted: 0, status: "notStarted" },
+  { name: "applied, then 500", effect: { kind: "applied5xx" }, accepted: 1, status: "succeeded" },
+  { name: "applied, answer lost", effect: { kind: "dropAfter" }, accepted: 1, status: "succeeded" },
+  { name: "connection cut before", effect: { kind: "dropBefore" }, accepted: 0, status: "notStarted" },
+  { name: "202 without Location", effect: { kind: "noLocation" }, accepted: 1, status: "succeeded" },
+  { name: "foreign Location", effect: { kind: "foreignLocation" }, accepted: 1, status: "succeeded" },
   {
     name: "redirect",
     effect: { kind: "redirect", url: "https://elsewhere.example/golive" },
     accepted: 0,
-    status: "unclear",
+    status: "notStarted",
   },
 ];
 
@@ -59,8 +60,21 @@ describe("a go-live on the wire", () => {
       assert.equal(marketplace.control.counts().goLivesAccepted, accepted);
       assert.equal(marketplace.control.counts().goLivePosts, 1);
       assert.ok(!inspect([result, world.told.lines], { depth: 20 }).includes(TOKEN));
-      if (status !== "unclear") return;
-      await host.offerGoLive.update(world.call, result.id, result.state, BASE);
+      const files = world.ambient.files as ReturnType<typeof createMemoryFiles>;
+      assert.ok([...files.contents.values()].length > 0);
+      assert.ok(![...files.contents.values()].join("").includes(TOKEN));
+    });
+  }
+
+  for (const name of ["dropAfter", "applied5xx", "noLocation"] as const) {
+    it(`${name} without a list of submissions: the offer's status proves it, and nothing is posted twice`, async () => {
+      bench = await createWireBench({ divergences: { submissionsMissing: true } });
+      const { host, world, marketplace } = bench;
+      marketplace.control.addFault({ match: POST, effect: { kind: name } });
+      const { state, failure } = await host.offerGoLive.create(world.call, BASE);
+      assert.equal(failure, undefined);
+      assert.equal(state["status"], "succeeded");
+      assert.equal(state["evidence"], "status");
       assert.equal(marketplace.control.counts().goLivePosts, 1);
     });
   }
