@@ -21,6 +21,9 @@ interface CallServer {
  */
 export function listenForInterruptions(listener: (kind: InterruptionKind) => void): Interruptions {
   process.on("SIGTERM", () => listener("terminated"));
+  // A dead engine reads no output any more: what cannot be written must not become a fault that cannot be written.
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
   listenForEngineEnd(() => listener("engineGone"));
   const servers = findCallServers();
   for (const server of servers) {
