@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Marketplace, createMarketplace } from "azure-marketplace-sandbox";
 import { type EngineRunner, createEngineRunner } from "azure-marketplace-sandbox-engine";
@@ -23,15 +23,35 @@ interface Story {
  * @returns the exit code: 0 where everything that was declared was accepted exactly once
  */
 export async function runStory(options: UpOptions): Promise<number> {
-  rmSync(options.workDir, { recursive: true, force: true });
-  mkdirSync(join(options.workDir, "state"), { recursive: true });
+  claim(options);
   const marketplace = await createMarketplace({ seed: SANDBOX_SEED, speed: SPEED, mode: "strict", auth: "issued" });
   try {
     const story = createStory(options, marketplace);
     return await tell(story);
   } finally {
     await marketplace.close();
+    rmSync(join(options.workDir, "process"), { force: true });
     rmSync(join(options.projectDir, `Pulumi.${STACK}.yaml`), { force: true });
+  }
+}
+
+/** One run an example: a second one would take state and settings away from under the first. */
+function claim({ workDir, example }: UpOptions): void {
+  const file = join(workDir, "process");
+  const holder = existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+  if (holder !== undefined && isAlive(holder)) {
+    throw new Error(`example ${example} is already running (process ${holder}); wait for it, or end it`);
+  }
+  rmSync(workDir, { recursive: true, force: true });
+  mkdirSync(join(workDir, "state"), { recursive: true });
+  writeFileSync(file, String(process.pid));
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -57,7 +77,7 @@ async function tell(story: Story): Promise<number> {
   const { marketplace, runner, options } = story;
   say(runner.describe);
   say(`marketplace: ${marketplace.url} (sandbox; state is kept in ${options.workDir})`);
-  await pulumi(story, ["stack", "init", STACK], { isQuiet: true });
+  await pulumi(story, ["stack", "init"], { isQuiet: true });
   title("preview: what would be posted");
   await pulumi(story, ["preview"]);
   title("up: post, wait, prove");
