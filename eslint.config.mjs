@@ -25,7 +25,10 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "No default exports: names are searched for." },
-        { selector: "ExportAllDeclaration[exported=null]", message: "No `export *`: list the public names one by one." },
+        {
+          selector: "ExportAllDeclaration[exported=null]",
+          message: "No `export *`: list the public names one by one.",
+        },
       ],
     },
   },
@@ -39,12 +42,22 @@ export default tseslint.config(
   },
   {
     files: ["test/**", "*.mjs"],
-    rules: { "max-lines-per-function": "off", "no-restricted-syntax": "off", "@typescript-eslint/no-require-imports": "off" },
+    rules: {
+      "max-lines-per-function": "off",
+      "no-restricted-syntax": "off",
+      "@typescript-eslint/no-require-imports": "off",
+    },
   },
   {
     files: ["**/*.cjs", "**/*.mjs", "**/*.js"],
     languageOptions: {
-      globals: { require: "readonly", module: "writable", process: "readonly", console: "readonly", __dirname: "readonly" },
+      globals: {
+        require: "readonly",
+        module: "writable",
+        process: "readonly",
+        console: "readonly",
+        __dirname: "readonly",
+      },
     },
     rules: { "@typescript-eslint/no-require-imports": "off", "@typescript-eslint/consistent-type-imports": "off" },
   },

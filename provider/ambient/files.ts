@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
-import { readFileSync } from "node:fs";
-import { type FileHandle, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { constants, readFileSync } from "node:fs";
+import { type FileHandle, link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -35,16 +35,27 @@ export function createSystemFiles(): Files {
       await writeSynced(await open(path, constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY, 0o600), text);
     },
     replace: replaceWhole,
-    createNew: async (path, text) => {
-      const handle = await open(path, "wx", 0o600).catch(undefinedIfThere);
-      if (handle) await writeSynced(handle, text);
-      return handle !== undefined;
-    },
+    createNew: createWhole,
     remove: (path) => unlink(path).catch(undefinedIfMissing),
     makeDirectory: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
     stateDirectory: () => join(homedir(), ".local", "state"),
     readStdin: () => readFileSync(0, "utf8"),
   };
+}
+
+/** The name appears with its whole text, so that nobody can read half of it. */
+async function createWhole(path: string, text: string): Promise<boolean> {
+  const temporary = `${path}.${randomUUID()}.new`;
+  await writeSynced(await open(temporary, "wx", 0o600), text);
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    await unlink(temporary);
+  }
 }
 
 async function replaceWhole(path: string, text: string): Promise<void> {
@@ -72,8 +83,4 @@ async function syncDirectory(path: string): Promise<void> {
 
 function undefinedIfMissing(error: unknown): undefined {
   if ((error as { code?: unknown }).code !== "ENOENT") throw error;
-}
-
-function undefinedIfThere(error: unknown): undefined {
-  if ((error as { code?: unknown }).code !== "EEXIST") throw error;
 }

@@ -1,23 +1,17 @@
 import { COLUMNS, cellsOf, offerOf, releaseOf, summaryOf } from "./cells";
+import { capitalize, layOutMarkdown } from "./layout";
 import type { StatusRow } from "./row";
 import { escapeMarkdown } from "./text";
 
 /** The releases as GitHub-flavoured markdown, for a job summary (`>> "$GITHUB_STEP_SUMMARY"`). */
 export function formatMarkdown(rows: readonly StatusRow[]): string {
-  const header = COLUMNS.map((name) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`);
   const lines = [
     `**Marketplace releases: ${summaryOf(rows)}**`,
     "",
-    formatLine(header),
-    formatLine(header.map(() => "---")),
-    ...rows.map((row) => formatLine(cellsOf(row).map(escapeMarkdown))),
+    ...layOutMarkdown([COLUMNS.map(capitalize), ...rows.map((row) => cellsOf(row).map(escapeMarkdown))]),
   ];
   const details = rows.flatMap(formatDetails);
   return `${[...lines, ...(details.length > 0 ? ["", ...details] : [])].join("\n")}\n`;
-}
-
-function formatLine(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }
 
 function formatDetails(row: StatusRow): string[] {

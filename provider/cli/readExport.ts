@@ -1,6 +1,6 @@
 import type { Ambient, ChildResult } from "../ambient";
 import { CliError } from "./cliError";
-import type { StatusOptions } from "./options";
+import type { StackSource } from "./options";
 import { cleanText } from "./text";
 
 /** What reading a state needs of the world. */
@@ -10,7 +10,7 @@ export type ExportSource = Pick<Ambient, "files" | "process">;
  * The state to look at, parsed: from a file, from standard input, or from `pulumi stack export`, which takes no lock.
  * @throws CliError naming what could not be read and what to do
  */
-export async function readExport(source: ExportSource, options: StatusOptions): Promise<unknown> {
+export async function readExport(source: ExportSource, options: StackSource): Promise<unknown> {
   if (options.state === "-") return parseJson("standard input", readStdin(source));
   if (options.state !== undefined) return parseJson(options.state, await readFile(source, options.state));
   return parseJson("`pulumi stack export`", await runExport(source, options));
@@ -32,7 +32,7 @@ async function readFile({ files }: ExportSource, path: string): Promise<string> 
   }
 }
 
-async function runExport(source: ExportSource, { stack, cwd }: StatusOptions): Promise<string> {
+async function runExport(source: ExportSource, { stack, cwd }: StackSource): Promise<string> {
   // One word each, so that no value can be taken for an option.
   const args = ["stack", "export", "--non-interactive"];
   if (stack !== undefined) args.push(`--stack=${stack}`);

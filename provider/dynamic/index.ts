@@ -1,5 +1,6 @@
 import { type Ambient, createAmbient } from "../ambient";
 import { createAbortScope } from "../host/abort";
+import { createBatchWatch } from "../host/batch";
 import { type Host, createHost } from "../host/compose";
 import { type FlushableNotifier, createEngineNotifier } from "../host/engineLog";
 import { toError, toPlainObject } from "../host/normalise";
@@ -31,11 +32,14 @@ export function createDynamicProvider(ambient: Ambient): DynamicProvider {
   // The engine's address is the last argument of the process that serves dynamic resources.
   const address = ambient.process.argv.at(-1);
   const scope = createAbortScope(ambient);
+  const batch = createBatchWatch(ambient.clock);
   const serve = <T>(values: Values, verb: Verb, work: (call: CallContext) => Promise<T>): Promise<T> =>
     scope.run((signal, canSeeCancel) => {
       const notifier = createEngineNotifier(address, textOf(values[URN_KEY]), ambient.log);
       return withCall(notifier, { notifier, timeoutMs: timeoutOf(values, verb), signal, canSeeCancel }, work);
     });
+  const release: typeof serve = (values, verb, work) =>
+    serve(values, verb, (call) => batch.run(call.notifier, () => work(call)));
   return {
     check: async (olds, news) => {
       const isNew = Object.keys(olds ?? {}).length === 0;
@@ -47,7 +51,7 @@ export function createDynamicProvider(ambient: Ambient): DynamicProvider {
       return { changes: diff.hasChanges, replaces: diff.replaces };
     },
     create: async (inputs) => {
-      const result = await serve(inputs, "create", (call) => lifecycle.create(call, visible(inputs)));
+      const result = await release(inputs, "create", (call) => lifecycle.create(call, visible(inputs)));
       return { id: result.id, outs: outputsOf(result, inputs) };
     },
     read: async (id, props) => {
@@ -56,7 +60,7 @@ export function createDynamicProvider(ambient: Ambient): DynamicProvider {
       return { id: result.id, props: outputsOf(result, props), inputs: inputsOf(result, props) };
     },
     update: async (id, olds, news) => {
-      const result = await serve(news, "update", (call) => lifecycle.update(call, id, visible(olds), visible(news)));
+      const result = await release(news, "update", (call) => lifecycle.update(call, id, visible(olds), visible(news)));
       return { outs: outputsOf(result, news) };
     },
     delete: (id, props) => serve(props, "delete", (call) => lifecycle.delete(call, id, visible(props))),

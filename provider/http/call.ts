@@ -6,6 +6,8 @@ export interface Call {
   url: URL;
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
+  /** JSON text to send; undefined sends no body at all. */
+  body?: string;
   /** The longest that the call may take on the wire, answer's body included, in milliseconds. */
   timeoutMs: number;
   /** True for a connection of its own, never used before and never again. */

@@ -21,6 +21,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** In milliseconds. */
   timeoutMs?: number;
+  /** Sent as JSON, with a POST only. @default no body at all */
+  body?: object;
 }
 
 /** The one way to the service: signs in, redacts, retries what may be retried, follows no redirect. */
@@ -33,7 +35,7 @@ export interface Transport {
    */
   get(pathOrUrl: string, options?: CallOptions): Promise<Reply>;
   /**
-   * Sends a POST without a body, once: on a connection of its own, with a token that outlives it, never resent.
+   * Sends a POST, once: on a connection of its own, with a token that outlives it, never resent.
    * Resolves to a 2xx answer only, even if its body broke off.
    * @throws MarketplaceError for everything else; `details.sent` is undefined where nothing left this machine
    */
@@ -155,6 +157,7 @@ function callTo(
     method,
     url: new URL(pathOrUrl, endpoint),
     headers: { accept: "application/json", "content-type": "application/json" },
+    body: method === "POST" && options.body !== undefined ? JSON.stringify(options.body) : undefined,
     timeoutMs: options.timeoutMs ?? timeoutMs,
     isFreshConnection: method === "POST",
     signal: options.signal,
@@ -170,7 +173,7 @@ async function sendOnce(client: AxiosInstance, agents: Agents, call: Call, now: 
       url: call.url.href,
       headers: { ...call.headers },
       // `undefined` alone puts `Content-Length: 0` on the wire: `null` and "" are sent as text (cpp-api.md §2).
-      data: undefined,
+      data: call.body === undefined ? undefined : Buffer.from(call.body),
       // A proxy would take plain http, token and all, off this machine.
       proxy: isLoopbackHost(call.url.hostname) ? false : undefined,
       signal: deadline.signal,

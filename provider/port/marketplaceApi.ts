@@ -13,6 +13,20 @@ export type GoLiveAnswer =
   /** May have been applied: never posted again before that is known. */
   | { kind: "unclear"; error: MarketplaceError };
 
+/**
+ * What became of asking for a cancellation. None of them proves that the operation has ended: only the operation does.
+ * @see cpp-api.md §2 "Cancel", §8 ambiguity 22
+ */
+export type CancelAnswer =
+  /** 200: cancelled, says the service. */
+  | { kind: "done"; requestId: string }
+  /** 202: being cancelled; also answered where nothing was. */
+  | { kind: "accepted"; requestId: string }
+  /** Proved not applied. */
+  | { kind: "refused"; error: MarketplaceError }
+  /** May have been applied. */
+  | { kind: "unclear"; error: MarketplaceError };
+
 /** One answer to a poll. */
 export interface PolledOperation {
   operation: Operation;
@@ -29,6 +43,11 @@ export interface MarketplaceApi {
   readonly serviceOrigin: string;
   /** Posts the go-live once. Never retried, never redirected, not resent after a 401. */
   goLive(offer: OfferRef, signal?: AbortSignal): Promise<GoLiveAnswer>;
+  /**
+   * Asks the service to cancel the one operation that runs on this offer: the endpoint takes no operation id, so the
+   * caller looks first whose it is. Posted once, never retried; never throws. Absent where an API has no cancelling.
+   */
+  cancelOperation?(offer: OfferRef, signal?: AbortSignal): Promise<CancelAnswer>;
   /** Reads one operation by its stored Location. */
   getOperation(operationLocation: string, signal?: AbortSignal): Promise<PolledOperation>;
   getOfferStatus(offer: OfferRef, signal?: AbortSignal): Promise<OfferStatus>;

@@ -1,7 +1,18 @@
 import { isMarketplaceError } from "../model/errors";
 import { type Operation, SIGN_OFF_STEP, findStep } from "../model/operation";
 import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../model/operationLocation";
-import { type Ending, endRecord, isKnownOperation, isSamePair, openRecord, statusOfPair, withRecord } from "./attempt";
+import {
+  type Ending,
+  type ReleaseRecord,
+  endRecord,
+  formatOffer,
+  formatPair,
+  isKnownOperation,
+  isSamePair,
+  openRecord,
+  statusOfPair,
+  withRecord,
+} from "./attempt";
 import { isoInstant, isoNow } from "./context";
 import type { Action, Refusal } from "./decide";
 import { followOpen, followOther, pollOpenOnce } from "./followActions";
@@ -12,6 +23,7 @@ import { settleOpen } from "./settleAction";
 import { withSuccess } from "./readings";
 import { type Session, type Step, finish, subjectOf } from "./session";
 import { createRecord } from "./submit";
+import { waitForForeign } from "./foreignWait";
 
 type Handlers = { [K in Action["kind"]]: (session: Session, action: Extract<Action, { kind: K }>) => Promise<Step> };
 
@@ -22,7 +34,7 @@ export const actions: Handlers = {
   restore: restoreEarlier,
   refuse: refuse,
   follow: followOpen,
-  followOther: followOther,
+  followOther: (session, { isForeign }) => (isForeign ? waitForForeign(session) : followOther(session)),
   settle: settleOpen,
   unclear: stopUnclear,
   abandon: abandonOpen,
@@ -46,9 +58,17 @@ async function keepEnded(session: Session): Promise<Step> {
   const record = session.state.record;
   if (!record?.result) throw new Error("an open record was kept as ended");
   const status = statusOfPair(session.state, record);
-  if (record.result === "succeeded") return finish(session, { status });
+  if (record.result === "succeeded") return finish(session, { status, warning: findPinWarning(session, record) });
   const errors = session.state.messages.filter((message) => message.level === "error").map((message) => message.text);
   return finish(session, { status, failure: formatEnded(subjectOf(session), errors.join("; ") || undefined) });
+}
+
+/** After success a changed candidate changes nothing, and a person must not believe that it did. */
+function findPinWarning({ context }: Session, record: ReleaseRecord): string | undefined {
+  const pinned = context.declared.candidate;
+  const sent = record.publishingVersion;
+  if (pinned === undefined || sent === undefined || pinned === sent) return undefined;
+  return `candidate ${pinned} is pinned, but ${formatOffer(context.offer)} release ${formatPair(record)} went live as version ${sent}; nothing was posted`;
 }
 
 async function restoreEarlier(session: Session, { live }: Extract<Action, { kind: "restore" }>): Promise<Step> {

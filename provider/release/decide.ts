@@ -64,8 +64,8 @@ export type Action =
   | { kind: "refuse"; row: number; refusal: Refusal }
   /** Our open attempt has a Location. */
   | { kind: "follow"; row: number }
-  /** Another pair's operation is under way; it is followed, never adopted. */
-  | { kind: "followOther"; row: number }
+  /** Another pair's operation is under way, or somebody else's go-live; it is waited for, never adopted. */
+  | { kind: "followOther"; row: number; isForeign?: true }
   /** It is not known whether the open attempt was applied: the service is asked. */
   | { kind: "settle"; row: number }
   /** The service was asked, and nobody knows still. */
@@ -186,6 +186,7 @@ function decideForeign(situation: Situation, observation: Observation): Action {
   const expected = declared.candidate ?? seenAtSignOff;
   const isProvedOurs = expected !== undefined && publishingVersion === expected;
   const isFree = operationId !== undefined && !isKnownOperation(state, operationId);
+  if (declared.onForeign === "wait") return { kind: "followOther", row: 5, isForeign: true };
   if (declared.onForeign === "adopt" && isProvedOurs && isFree) {
     return { kind: "takeOver", row: 5, operation: operationId, publishingVersion };
   }

@@ -125,7 +125,8 @@ export function createNoJournal(): Journal {
 
 /** One file an offer; ids hold no character that a file system minds. */
 function fileName(serviceOrigin: string, { publisherId, offerId }: OfferRef): string {
-  return `${new URL(serviceOrigin).host.replace(/[^\w.-]/g, "_")}__${publisherId}__${offerId}`;
+  // `+` occurs in none of the parts, so no two offers share a file.
+  return `${new URL(serviceOrigin).host.replace(/[^\w.-]/g, "_")}+${publisherId}+${offerId}`;
 }
 
 type Guard = <T>(work: () => Promise<T>) => Promise<T | undefined>;

@@ -1,4 +1,12 @@
-import { type Evidence, type ReleaseRecord, type ReleaseState, formatPosted, parsePosted, withRecord } from "./attempt";
+import {
+  type Evidence,
+  type ReleaseRecord,
+  type ReleaseState,
+  formatPosted,
+  parsePosted,
+  withRecord,
+  withoutRecord,
+} from "./attempt";
 
 /** One line of the journal. */
 export type JournalEntry =
@@ -22,11 +30,23 @@ export function parseEntries(text: string): JournalEntry[] {
   return text.split("\n").flatMap((line) => {
     try {
       const entry = JSON.parse(line) as JournalEntry;
-      return KINDS.has(entry.kind) ? [entry] : [];
+      return isEntry(entry) ? [entry] : [];
     } catch {
       return [];
     }
   });
+}
+
+function isEntry(entry: JournalEntry | null): entry is JournalEntry {
+  if (entry === null || typeof entry !== "object" || !KINDS.has(entry.kind)) return false;
+  if (entry.kind === "posted") return typeof entry.line === "string";
+  if (entry.kind !== "posting" && entry.kind !== "ended") return typeof entry.attemptId === "string";
+  const { record } = entry;
+  return (
+    typeof record?.attemptId === "string" &&
+    typeof record.release === "string" &&
+    typeof record.submittedAt === "string"
+  );
 }
 
 /** Entries as lines. */
@@ -45,15 +65,22 @@ export function mergeJournal(state: ReleaseState, entries: readonly JournalEntry
 
 /** The entries of attempts that `saved` does not show as ended, and one line for each pair that it does. */
 export function keepUnsaved(entries: readonly JournalEntry[], saved: ReleaseState): JournalEntry[] {
-  const kept = [saved.record, ...saved.history].filter((record) => record?.result !== undefined);
-  const savedIds = new Set(kept.map((record) => record?.attemptId));
-  const lines = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind === "posted") lines.add(entry.line);
-    if (entry.kind === "ended" && savedIds.has(entry.record.attemptId)) lines.add(formatPosted(entry.record));
+  const endings = new Map<string, string>();
+  for (const record of [saved.record, ...saved.history]) {
+    if (record?.result !== undefined) endings.set(record.attemptId, formatPosted(record));
   }
-  const open = entries.filter((entry) => entry.kind !== "posted" && !savedIds.has(idOf(entry)));
-  return [...[...lines].map((line) => ({ kind: "posted", line }) as const), ...open];
+  const neverApplied = new Set(
+    entries.flatMap((entry) => (entry.kind === "ended" && entry.record.result === "notApplied" ? [idOf(entry)] : [])),
+  );
+  const lines = new Set<string>();
+  const kept: JournalEntry[] = [];
+  for (const entry of entries) {
+    const line = entry.kind === "posted" ? entry.line : endings.get(idOf(entry));
+    const isOver = entry.kind !== "posted" && neverApplied.has(idOf(entry)) && saved.record?.attemptId !== idOf(entry);
+    if (line !== undefined) lines.add(line);
+    else if (!isOver) kept.push(entry);
+  }
+  return [...[...lines].map((line) => ({ kind: "posted", line }) as const), ...kept];
 }
 
 function idOf(entry: Exclude<JournalEntry, { kind: "posted" }>): string {
@@ -76,11 +103,15 @@ function readAttempts(entries: readonly JournalEntry[]): JournalledAttempt[] {
       attempts.set(id, { record: { ...known.record, operationId, evidence, doubt: undefined }, operationLocation });
     }
   }
-  return [...attempts.values()].filter(({ record }) => record.result !== "notApplied");
+  return [...attempts.values()];
 }
 
 function mergeAttempt(state: ReleaseState, { record, operationLocation }: JournalledAttempt): ReleaseState {
   const current = state.record;
+  if (record.result === "notApplied") {
+    const isOpenStill = current?.attemptId === record.attemptId && current.result === undefined;
+    return isOpenStill ? withoutRecord(state) : state;
+  }
   if (current?.attemptId === record.attemptId) return mergeSame(state, current, record, operationLocation);
   if (state.history.some((old) => old.attemptId === record.attemptId)) return state;
   if (current && Date.parse(record.submittedAt) < Date.parse(current.submittedAt)) return state;
@@ -96,7 +127,8 @@ function mergeSame(
 ): ReleaseState {
   if (current.result !== undefined) return state;
   if (record.result !== undefined) return withRecord(state, { ...current, ...record });
-  if (state.operationLocation !== undefined || operationLocation === undefined) return state;
+  if (state.operationLocation !== undefined) return state;
+  if (operationLocation === undefined && record.evidence === undefined) return state;
   const located = { ...current, operationId: record.operationId, evidence: record.evidence, doubt: undefined };
   return { ...withRecord(state, located), operationLocation };
 }

@@ -23,10 +23,22 @@ export async function acquireLock(
 ): Promise<Lock | "busy"> {
   const { clock, files, process, random } = ambient;
   const own = JSON.stringify({ process: process.id, host: process.host, id: random.uuid(), at: clock.now() });
+  let torn: string | undefined;
   for (;;) {
-    if (await files.createNew(path, own)) return { release: () => releaseOwn(ambient, path, own) };
+    if (await files.createNew(path, own)) {
+      held.add(own);
+      return { release: () => releaseOwn(ambient, path, own) };
+    }
     const holder = await files.readIfThere(path);
-    if (holder !== undefined && isLeftBehind(ambient, holder) && (await removeLeftBehind(ambient, path, holder)))
+    // A lock that is torn at one look may be about to be written; at the next one it is what a killed process left.
+    const isTorn = holder !== undefined && parseHolder(holder) === undefined && torn !== holder;
+    torn = holder;
+    if (
+      !isTorn &&
+      holder !== undefined &&
+      isLeftBehind(ambient, holder) &&
+      (await removeLeftBehind(ambient, path, holder))
+    )
       continue;
     if (clock.monotonic() >= deadlineAtMs || signal?.aborted) return "busy";
     await clock.sleep(LOOK_EVERY_MS, signal);
@@ -53,17 +65,28 @@ async function removeLeftBehind(
   }
 }
 
+/** Locks that this very process holds: another one with our number is a process that is gone. */
+const held = new Set<string>();
+
 async function releaseOwn({ files }: Pick<Ambient, "files">, path: string, own: string): Promise<void> {
+  held.delete(own);
   if ((await files.readIfThere(path)) === own) await files.remove(path);
 }
 
 function isLeftBehind({ process, clock }: Pick<Ambient, "process" | "clock">, holder: string): boolean {
+  const parsed = parseHolder(holder);
+  if (!parsed) return true;
+  const { process: id, host, at } = parsed;
+  if (host !== process.host) return typeof at !== "number" || clock.now() - at > FOREIGN_HOLDS_MS;
+  if (typeof id !== "number") return true;
+  return id === process.id ? !held.has(holder) : !process.isAlive(id);
+}
+
+function parseHolder(text: string): { process?: unknown; host?: unknown; at?: unknown } | undefined {
   try {
-    const { process: id, host, at } = JSON.parse(holder) as { process?: unknown; host?: unknown; at?: unknown };
-    if (host !== process.host) return typeof at !== "number" || clock.now() - at > FOREIGN_HOLDS_MS;
-    return typeof id !== "number" || !process.isAlive(id);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    // A process that was killed while it made the lock leaves a torn one.
-    return true;
+    return undefined;
   }
 }

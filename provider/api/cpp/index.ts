@@ -1,6 +1,7 @@
 import type { Transport } from "../../http/transport";
 import { API_VERSION } from "../../model/operationLocation";
 import type { MarketplaceApi } from "../../port/marketplaceApi";
+import { cancelOperation } from "./cancelOperation";
 import type { CppContext } from "./context";
 import { getOffer } from "./getOffer";
 import { getOfferStatus } from "./getOfferStatus";
@@ -27,6 +28,7 @@ export function createCppApi({ transport, endpoint, apiVersion = API_VERSION }: 
   return {
     serviceOrigin: new URL(endpoint).origin,
     goLive: (offer, signal) => goLive(context, offer, signal),
+    cancelOperation: (offer, signal) => cancelOperation(context, offer, signal),
     getOperation: (location, signal) => getOperation(context, location, signal),
     getOfferStatus: (offer, signal) => getOfferStatus(context, offer, signal),
     listSubmissions: (offer, signal) => listSubmissions(context, offer, signal),

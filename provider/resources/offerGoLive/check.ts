@@ -7,16 +7,6 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Inputs that this version refuses, each with what to do instead. */
 const NOT_BUILT: readonly { property: InputName; value: string; reason: string }[] = [
   {
-    property: "onForeign",
-    value: "wait",
-    reason: 'onForeign: "wait" is not available in this version; use "adopt" or "fail" and run `pulumi up` again later',
-  },
-  {
-    property: "onDelete",
-    value: "cancel",
-    reason: 'onDelete: "cancel" is not available in this version; use "forget" and cancel in the portal',
-  },
-  {
     property: "api",
     value: "ingestion",
     reason: 'api: "ingestion" is not available in this version; "cpp" serves offers of the Cloud Partner Portal API',

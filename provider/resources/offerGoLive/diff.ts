@@ -1,6 +1,6 @@
 import type { DiffResult } from "../../port/lifecycle";
 import { isUnknown } from "./check";
-import { INPUT_NAMES, inputSpec } from "./shape";
+import { INPUT_NAMES, type InputName, inputSpec } from "./shape";
 import { readState } from "./state";
 
 /**
@@ -8,7 +8,9 @@ import { readState } from "./state";
  * differs: a release that is pending, unclear or ended badly always shows in a preview, and the next `up` deals with it.
  */
 export function diffInputs(stored: Record<string, unknown>, inputs: Record<string, unknown>): DiffResult {
-  const changed = INPUT_NAMES.filter((name) => !isSame(stored[name], inputs[name]));
+  const differs = (name: InputName): boolean =>
+    !isSame(stored[name], inputs[name]) || (name === "candidate" && isPinnedElsewhere(stored, inputs[name]));
+  const changed = INPUT_NAMES.filter(differs);
   const replaces = changed.filter((name) => inputSpec(name).replaces === true && !isUnknown(inputs[name]));
   const isDone = isLiveAsDeclared(stored, inputs);
   return { hasChanges: changed.length > 0 || !isDone, changed, replaces };
@@ -20,6 +22,14 @@ function isLiveAsDeclared(stored: Record<string, unknown>, inputs: Record<string
   return (
     state?.status === "succeeded" && state.record?.result === "succeeded" && state.record.release === inputs["release"]
   );
+}
+
+/** A pin that is not what went live stays visible: nobody may believe that the pinned version is live. */
+function isPinnedElsewhere(stored: Record<string, unknown>, pinned: unknown): boolean {
+  const record = readState(stored)?.record;
+  if (typeof pinned !== "number" || record?.result !== "succeeded" || record.publishingVersion === undefined)
+    return false;
+  return record.release === stored["release"] && record.publishingVersion !== pinned;
 }
 
 function isSame(stored: unknown, declared: unknown): boolean {

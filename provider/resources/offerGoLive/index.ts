@@ -45,9 +45,23 @@ async function diff(
   stored: Record<string, unknown>,
   inputs: Record<string, unknown>,
 ): Promise<DiffResult> {
-  const result = diffInputs(stored, inputs);
+  const compared = diffInputs(stored, inputs);
+  const result = { ...compared, hasChanges: compared.hasChanges || (await hasUnsaved(deps, call, stored)) };
   if (result.hasChanges && result.replaces.length === 0) await preview(deps, call, stored, inputs, result.changed);
   return result;
+}
+
+/** What a killed run left in the journal is a change: the next `up` must bring it into state. */
+async function hasUnsaved(
+  { ambient, serviceOrigin }: OfferGoLiveDeps,
+  call: CallContext,
+  stored: Record<string, unknown>,
+): Promise<boolean> {
+  const saved = readState(stored);
+  if (!saved) return false;
+  const journal = createJournal(ambient, call.notifier, serviceOrigin(), offerOf(pickInputs(stored)));
+  const { record } = await journal.merge(saved);
+  return record?.attemptId !== saved.record?.attemptId || record?.result !== saved.record?.result;
 }
 
 /** No network here: the line is made of inputs, state and journal alone. */

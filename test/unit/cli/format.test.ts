@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatJson } from "../../../provider/cli/formatJson";
 import { formatMarkdown } from "../../../provider/cli/formatMarkdown";
 import { formatTable } from "../../../provider/cli/formatTable";
-import { HELP } from "../../../provider/cli/help";
+import { HELP, HELP_OF } from "../../../provider/cli/help";
 import { readRows } from "../../../provider/cli/rows";
 import { assertGolden } from "../../support/golden";
 import { NOW_MS, OPERATION_ID, createTrain, exportOf, outputsOf, resourceOf, stackOf } from "./stack";
@@ -56,5 +56,11 @@ describe("what status prints", () => {
     assert.match(lines[4] ?? "", /\| 1 \\\| \\<b\\>\\`x\\`\\<\/b\\> \\\[y\\\]\(z\) \|/);
   });
 
-  it("is helped by --help", () => assertGolden("cli/help.txt", HELP));
+  it("is helped by --help, and each command by its own", () => {
+    assertGolden("cli/help.txt", HELP);
+    for (const [name, text] of Object.entries(HELP_OF)) assertGolden(`cli/help-${name}.txt`, text);
+    for (const text of [HELP, ...Object.values(HELP_OF)]) {
+      assert.ok(text.split("\n").every((line) => line.length <= 120));
+    }
+  });
 });

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChildResult } from "../../../provider/ambient";
 import { readPackageVersion } from "../../../provider/ambient";
-import { HELP } from "../../../provider/cli/help";
+import { HELP, HELP_OF } from "../../../provider/cli/help";
+import { COMMANDS } from "../../../provider/cli/options";
 import { runCli } from "../../../provider/cli/run";
 import { createVirtualClock } from "../../support/virtualClock";
 import { NOW_MS, createTrain, exportOf, stackOf } from "./stack";
@@ -29,7 +30,9 @@ interface Run {
 async function run(argv: string[], { files = {}, stdin, pulumi }: World = {}): Promise<Run> {
   const result: Run = { code: -1, out: "", err: "", started: [] };
   const write = (line: string): void => void (result.err += `${line}\n`);
+  const world = createWorld().ambient;
   result.code = await runCli({
+    ...world,
     clock: createVirtualClock(NOW_MS),
     log: { info: write, warn: write },
     files: {
@@ -42,7 +45,7 @@ async function run(argv: string[], { files = {}, stdin, pulumi }: World = {}): P
       },
     },
     process: {
-      ...createWorld().ambient.process,
+      ...world.process,
       argv,
       startedAtMs: 0,
       isTerminal: false,
@@ -88,9 +91,32 @@ describe("status", () => {
     assert.match((await run(["status", "--markdown"])).out, /^\*\*Marketplace releases: pending/);
   });
 
+  it("shows a history in each form, and exits with 0 whatever became of it", async () => {
+    const pulumi = { code: 0, stdout: JSON.stringify(createTrain()), stderr: "" };
+    const { code, out, started } = await run(["history", "-s", "prod"], { pulumi });
+    assert.equal(code, 0);
+    assert.deepEqual(started, ["pulumi stack export --non-interactive --stack=prod"]);
+    assert.match(out, /^OFFER {2,}RELEASE/);
+    const json = await run(["history", "--json"], { pulumi });
+    assert.ok(Array.isArray(JSON.parse(json.out)));
+    assert.match((await run(["history", "--markdown"], { pulumi })).out, /^\*\*Marketplace history: /);
+    const empty = { code: 0, stdout: JSON.stringify(stackOf("notStarted")), stderr: "" };
+    assert.deepEqual((await run(["history", "--json"], { pulumi: empty })).out, "[]\n");
+  });
+
   const refused: [string[], RegExp, World?][] = [
     [[], /no command was given; accepted: status/],
-    [["doctor"], /unknown command "doctor"; accepted: status/],
+    [["publish"], /unknown command "publish"; accepted: status, history, doctor, cancel \(see --help\)/],
+    [["status", "--yes"], /status takes no --yes; accepted: --stack/],
+    [["history", "--publisher", "contoso"], /history takes no --publisher; accepted: --stack/],
+    [["doctor", "--json"], /doctor takes no --json; accepted: --stack/],
+    [["doctor", "--publisher", "contoso"], /name one offer together; give both or neither/],
+    [["doctor", "--publisher", "p", "--offer", "o", "-s", "x"], /without any stack; leave the options/],
+    [["cancel"], /must be published and released anew; add --yes/],
+    [["cancel", "--yes", "--timeout", "soon"], /--timeout "soon" is not accepted; accepted: a duration/],
+    [["cancel", "--yes", "--resource", ""], /--resource is empty/],
+    [["cancel", "--yes", "--publisher", "p", "--offer", "o", "--resource", "r"], /without any stack/],
+    [["history"], /holds no OfferGoLive/, { pulumi: { code: 0, stdout: JSON.stringify(exportOf([])), stderr: "" } }],
     [["status", "prod"], /takes options only, not "prod"; accepted: --stack/],
     [["status", "--yaml"], /Unknown option '--yaml'; accepted: --stack/],
     [["status", "--stack"], /--stack <value>' argument missing; accepted/],
@@ -127,9 +153,13 @@ describe("status", () => {
   }
 
   it("helps, and tells its version", async () => {
-    for (const argv of [["--help"], ["-h"], ["status", "--help"]]) {
+    for (const argv of [["--help"], ["-h"], ["nonsense", "--help"]]) {
       const { code, out } = await run(argv);
       assert.deepEqual([code, out], [0, HELP]);
+    }
+    for (const name of COMMANDS) {
+      const { code, out, started } = await run([name, "--help"]);
+      assert.deepEqual([code, out, started], [0, HELP_OF[name], []]);
     }
     assert.equal((await run(["--version"])).out, `${readPackageVersion()}\n`);
   });

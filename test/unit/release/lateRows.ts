@@ -47,6 +47,38 @@ export const LATE_ROWS: Row[] = [
     expect: "5 refuse foreignGoLive",
   },
   {
+    name: "row 5b: … with onForeign wait",
+    situation: {
+      state: stateWith(),
+      declared: declared({ candidate: 2, onForeign: "wait" }),
+      observation: seen(goingLive(), [running("x")]),
+    },
+    expect: "5 followOther",
+  },
+  {
+    name: "row 5b: … with onForeign wait, whoever started it and whether or not its id is told",
+    situation: {
+      state: stateWith(success),
+      declared: declared({ release: "1.1.0", onForeign: "wait" }),
+      observation: seen(goingLive()),
+    },
+    expect: "5 followOther",
+  },
+  {
+    name: "row 5b: adopt comes before onForeign wait",
+    situation: {
+      state: stateWith(),
+      declared: declared({ onForeign: "wait", adopt: { release: "1.0.0", operation: "x" } }),
+      observation: seen(goingLive(), [running("x")]),
+    },
+    expect: "5 takeOver x",
+  },
+  {
+    name: "row 5b: a foreign go-live that is waited for never hides what is at sign-off",
+    situation: { state: stateWith(), declared: declared({ onForeign: "wait" }), observation: seen(atSignOff()) },
+    expect: "7 post",
+  },
+  {
     name: "row 5b: … whose version cannot be read",
     situation: {
       state: stateWith(),

@@ -44,10 +44,8 @@ const BAD: [string, Record<string, unknown>][] = [
   ["timeout", { timeout: 45 }],
   ["onTimeout", { onTimeout: "ignore" }],
   ["onForeign", { onForeign: "post" }],
-  ["onForeign", { onForeign: "wait" }],
   ["onBlocked", { onBlocked: true }],
   ["onDelete", { onDelete: "unpublish" }],
-  ["onDelete", { onDelete: "cancel" }],
   ["reason", { reason: "r".repeat(1001) }],
   ["approval", { approval: { release: "0.9.0", ticket: "T-1" } }],
   ["approval", { approval: { ticket: "T-1" } }],
@@ -99,6 +97,14 @@ describe("check", () => {
       __urn: "urn:x",
     };
     assert.deepEqual(checkInputs(good).failures, []);
+  });
+
+  it("accepts every way of dealing with a foreign go-live and with a delete", () => {
+    for (const onForeign of ["adopt", "wait", "fail"]) {
+      for (const onDelete of ["forget", "cancel"]) {
+        assert.deepEqual(checkInputs({ ...BASE, onForeign, onDelete }).failures, []);
+      }
+    }
   });
 
   it("accepts no id that could leave its path segment", () => {
