@@ -153,7 +153,14 @@ function decideAdoption({ declared, state, observation }: Situation): Action | u
   if (adopt === undefined || adopt === "none") return undefined;
   if (adopt === "live") {
     if (!observation) return { kind: "observe", row: 5 };
-    return decideLiveOwner(observation.baseline.liveVersion, state);
+    const { liveVersion } = observation.baseline;
+    const { candidate } = declared;
+    if (candidate !== undefined && liveVersion !== undefined && candidate !== liveVersion) {
+      return notReady(
+        `adopt.operation is "live", but version ${liveVersion} is live and candidate ${candidate} is pinned`,
+      );
+    }
+    return decideLiveOwner(liveVersion, state);
   }
   return { kind: "takeOver", row: 5, operation: adopt };
 }

@@ -24,6 +24,14 @@ export interface Journal {
   prune(saved: ReleaseState): Promise<void>;
 }
 
+/** Another process of this machine works on the offer, and this one's time is up. */
+export class OfferBusyError extends Error {
+  constructor(path: string) {
+    super(`another process of this machine works on this offer (${path})`);
+    this.name = "OfferBusyError";
+  }
+}
+
 /** Variable that names another folder for the journal, or `off`. */
 export const JOURNAL_VARIABLE = "AZURE_MARKETPLACE_JOURNAL";
 
@@ -98,7 +106,7 @@ function createLocking(
         await ambient.files.makeDirectory(folder);
         return acquireLock(ambient, `${path}.lock`, deadlineAtMs, signal);
       });
-      if (taken === "busy") throw new Error(`another process of this machine works on this offer (${path}.lock)`);
+      if (taken === "busy") throw new OfferBusyError(`${path}.lock`);
       lock = taken;
     },
     unlock: async () => {

@@ -3,6 +3,7 @@ import {
   type ReleaseRecord,
   type ReleaseState,
   formatPosted,
+  isSamePair,
   parsePosted,
   withRecord,
   withoutRecord,
@@ -60,7 +61,8 @@ export function formatEntries(entries: readonly JournalEntry[]): string {
  */
 export function mergeJournal(state: ReleaseState, entries: readonly JournalEntry[]): ReleaseState {
   const withPairs = { ...state, posted: mergePosted(state, entries) };
-  return readAttempts(entries).reduce(mergeAttempt, withPairs);
+  const saved = state.record;
+  return readAttempts(entries).reduce((merged, attempt) => mergeAttempt(merged, attempt, saved), withPairs);
 }
 
 /** The entries of attempts that `saved` does not show as ended, and one line for each pair that it does. */
@@ -106,7 +108,11 @@ function readAttempts(entries: readonly JournalEntry[]): JournalledAttempt[] {
   return [...attempts.values()];
 }
 
-function mergeAttempt(state: ReleaseState, { record, operationLocation }: JournalledAttempt): ReleaseState {
+function mergeAttempt(
+  state: ReleaseState,
+  { record, operationLocation }: JournalledAttempt,
+  saved: ReleaseRecord | undefined,
+): ReleaseState {
   const current = state.record;
   if (record.result === "notApplied") {
     const isOpenStill = current?.attemptId === record.attemptId && current.result === undefined;
@@ -114,8 +120,19 @@ function mergeAttempt(state: ReleaseState, { record, operationLocation }: Journa
   }
   if (current?.attemptId === record.attemptId) return mergeSame(state, current, record, operationLocation);
   if (state.history.some((old) => old.attemptId === record.attemptId)) return state;
-  if (current && Date.parse(record.submittedAt) < Date.parse(current.submittedAt)) return state;
+  // What state says is open is never pushed aside by another pair's attempt, whatever two clocks say of their order.
+  const isSaved = current !== undefined && current.attemptId === saved?.attemptId;
+  const isOpen = isSaved && current.result === undefined && !isSamePair(current, record);
+  const isOlder = current !== undefined && Date.parse(record.submittedAt) < Date.parse(current.submittedAt);
+  if (isOpen || isOlder) return withDroppedPair(state, record);
   return { ...withRecord(state, record), operationLocation, steps: [], messages: [] };
+}
+
+/** An attempt that is too old to be continued was posted all the same: its pair is never posted again. */
+function withDroppedPair(state: ReleaseState, record: ReleaseRecord): ReleaseState {
+  const line = formatPosted({ ...record, result: record.result ?? "abandoned" });
+  const isKnown = state.posted.some((known) => pairKey(known) === pairKey(line));
+  return isKnown ? state : { ...state, posted: [line, ...state.posted] };
 }
 
 /** The same attempt on both sides: an end beats none, a Location beats none, and state's own reading beats the rest. */

@@ -48,13 +48,15 @@ function previewOwn({ declared, state, changed }: PreviewSituation, hasEnded: bo
   const record = state?.record;
   if (!hasEnded) {
     const sent = record?.publishingVersion ?? record?.candidate;
-    if (changed.includes("candidate") && declared.candidate !== undefined && declared.candidate !== sent) {
+    const { candidate } = declared;
+    if (candidate !== undefined && candidate !== record?.candidate && candidate !== sent) {
       return warning(
         `REFUSES: version ${sent ?? "unknown"} was posted for ${formatPair(declared)} and is not over; no POST`,
       );
     }
     if (state && isFollowable(state)) return info(`CONTINUES ${state.operationId ?? "by the offer's status"}, no POST`);
-    if (adoption(declared) !== undefined) return previewAdoption(declared);
+    const operation = adoption(declared);
+    if (operation !== undefined && operation !== "none") return previewAdoption(declared);
     return warning(`CHECKS the attempt of ${record?.submittedAt}, POSTS only if the service never got it`);
   }
   if (record?.result === "succeeded") {

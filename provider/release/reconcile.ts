@@ -10,6 +10,8 @@ export interface Looks {
   sameSinceMs?: number;
   /** What that answer was. */
   answer?: string;
+  /** A go-live was seen since the POST: an offer that is back at the baseline since then proves nothing. */
+  hasGoneOn?: boolean;
 }
 
 /** What the service shows of an attempt whose answer was lost. */
@@ -46,6 +48,7 @@ export function reconcile(
   const found = findOurs(record, seen.submissions ?? [], isKnown);
   if (found.length === 1 && found[0]) return { kind: "ours", operationId: found[0].id };
   if (hasDoneWhatWasAsked(record, seen)) return { kind: "oursByStatus" };
+  if (hasGoneOn(record, seen)) looks.hasGoneOn = true;
   const answer = describeAnswer(seen);
   if (looks.answer !== answer) Object.assign(looks, { answer, sameSinceMs: time.monotonicMs });
   const isSame = time.monotonicMs - (looks.sameSinceMs ?? time.monotonicMs) >= LAG_MS;
@@ -53,10 +56,19 @@ export function reconcile(
   if (!isSame || !isLate)
     return { kind: "reading", why: `the service shows ${answer}; it is asked again until that has stood` };
   const isUnmoved = record.baseline !== undefined && isAtBaseline(seen.status, record.baseline);
-  if (found.length === 0 && isUnmoved && seen.phase === "atSignOff") return { kind: "notApplied" };
+  if (found.length === 0 && isUnmoved && !looks.hasGoneOn && seen.phase === "atSignOff") return { kind: "notApplied" };
   const several =
     found.length > 1 ? `; ${found.length} go-lives could be it (${found.map(({ id }) => id).join(", ")})` : "";
   return { kind: "unclear", why: `the service shows ${answer}, which does not tell${several}` };
+}
+
+/** A go-live happened since the POST, whoever began it: one that runs, one that is new, or what it made live. */
+function hasGoneOn({ baseline }: ReleaseRecord, seen: Observation): boolean {
+  if (!baseline) return false;
+  const before = baseline.submissionIds;
+  const isNew = (row: Submission): boolean => isGoLiveSubmission(row) && before?.includes(row.id) === false;
+  const isLiveElse = seen.baseline.liveVersion !== undefined && seen.baseline.liveVersion !== baseline.liveVersion;
+  return seen.phase === "goLiveRunning" || isLiveElse || (seen.submissions ?? []).some(isNew);
 }
 
 /** Go-lives that were not there before the POST, at its version, changed since, and in no other record. */

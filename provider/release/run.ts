@@ -3,7 +3,7 @@ import { actions } from "./actions";
 import { type ReleaseState, statusOfPair } from "./attempt";
 import type { ReleaseContext } from "./context";
 import { type Action, type Situation, decide } from "./decide";
-import type { Journal } from "./journal";
+import { type Journal, OfferBusyError } from "./journal";
 import { formatTrouble } from "./messages";
 import { type ReleaseResult, type Session, type Step, finish, subjectOf } from "./session";
 
@@ -88,7 +88,7 @@ function situationOf({ context, state, observation, unsettled, seenAtSignOff }: 
 }
 
 function describe(error: unknown): string {
-  if (isMarketplaceError(error)) return error.message;
+  if (isMarketplaceError(error) || error instanceof OfferBusyError) return error.message;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `a fault in this program, please report it: ${text}`;
 }

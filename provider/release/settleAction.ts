@@ -14,7 +14,12 @@ export async function settleOpen(session: Session): Promise<Step> {
   const record = openRecord(session.state);
   if (!record) throw new Error("there is no open attempt to settle");
   session.context.notifier.progress(`${record.release}: asking what became of the POST of ${record.submittedAt}`);
-  const { last, kind } = await askUntilSettled(session, record);
+  const looks: Looks = { hasGoneOn: record.watch?.hasLeftBaseline };
+  const { last, kind } = await askUntilSettled(session, record, looks);
+  if (looks.hasGoneOn) {
+    const moved = { ...record, watch: { ...record.watch, hasLeftBaseline: true } };
+    session.state = withRecord(session.state, moved);
+  }
   session.observation = undefined;
   if (kind === "completed" && last.kind === "ours") return continueWithId(session, record, last.operationId);
   if (kind === "completed" && last.kind === "oursByStatus") return continueByStatus(session, record);
@@ -24,10 +29,9 @@ export async function settleOpen(session: Session): Promise<Step> {
   return undefined;
 }
 
-function askUntilSettled(session: Session, record: ReleaseRecord): Promise<Outcome<Reconciliation>> {
+function askUntilSettled(session: Session, record: ReleaseRecord, looks: Looks): Promise<Outcome<Reconciliation>> {
   const { api, offer, ambient, signal, deadlineAtMs } = session.context;
   const { clock, random } = ambient;
-  const looks: Looks = {};
   let hasAnswered = false;
   return wait<Reconciliation>({
     clock,

@@ -63,6 +63,8 @@ export function ownVersion(record: ReleaseRecord): number | undefined {
 export function compareVersion(record: ReleaseRecord, status: OfferStatus): "lower" | "same" | "higher" | undefined {
   const ours = ownVersion(record);
   const shown = status.publishingVersion;
+  // An offer that was in preview and is "never published" has fallen back behind its first version.
+  if (ours !== undefined && status.state === "neverPublished") return "lower";
   if (ours === undefined || shown === undefined) return undefined;
   return shown === ours ? "same" : shown < ours ? "lower" : "higher";
 }
@@ -160,7 +162,8 @@ function pendingFor(why: string, memory: Memory, nowMs: number): Verdict {
 }
 
 function rejectedByVersion(status: OfferStatus): Verdict {
-  const why = `the offer's status fell back to publishing version ${status.publishingVersion}: the submission was rejected`;
+  const place = status.publishingVersion === undefined ? status.word : `publishing version ${status.publishingVersion}`;
+  const why = `the offer's status fell back to ${place}: the submission was rejected`;
   return ended("rejected", errorMessages(status), why);
 }
 
