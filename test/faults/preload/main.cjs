@@ -1,0 +1,38 @@
+// Loaded by NODE_OPTIONS=--require into every Node process of a run; fails and skips time only in the one that serves
+// dynamic resources.
+const Module = require("node:module");
+const { folder, say } = require("./world.cjs");
+
+/** TypeScript takes a third of a process's start, and only a closure that is serialized needs it: it comes when it is used. */
+let wrapLoaded = (request, exported) => exported;
+
+if (folder !== undefined) {
+  if (/dynamic-provider/.test(process.argv[1] ?? "")) wrapLoaded = createWrap();
+  const load = Module._load;
+  Module._load = function loadWrapped(request, parent, isMain) {
+    const now = () => load.call(this, request, parent, isMain);
+    return request === "typescript" ? whenUsed(now) : wrapLoaded(request, now());
+  };
+}
+
+function whenUsed(load) {
+  let loaded;
+  return new Proxy({}, { get: (_target, name) => (loaded ??= load())[name] });
+}
+
+function createWrap() {
+  const { wrapAmbient } = require("./ambient.cjs");
+  const { wrapHandler, wrapNaive } = require("./handler.cjs");
+  let fromString;
+  let isAmbientWrapped = false;
+  say("provider.json", { pid: process.pid });
+  wrapNaive();
+  return (request, exported) => {
+    if (request === "require-from-string") return (fromString ??= wrapHandler(exported));
+    const isAmbient = /(^|\/)ambient(\/index(\.js)?)?$/.test(request) && typeof exported.createAmbient === "function";
+    if (!isAmbient || isAmbientWrapped) return exported;
+    isAmbientWrapped = true;
+    const create = exported.createAmbient;
+    return Object.assign(exported, { createAmbient: () => wrapAmbient(create()) });
+  };
+}

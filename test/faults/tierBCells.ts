@@ -1,0 +1,42 @@
+import { CELLS, type Cell, KINDS, OPERATIONS, POINTS, isReachable } from "./matrix";
+
+/** Chosen so that each pair of point and kind is there, and each other dimension in turn. */
+const TURNS = [
+  { isMigrated: true, hasSubmissions: true, isPinned: false },
+  { isMigrated: true, hasSubmissions: false, isPinned: true },
+  { isMigrated: false, hasSubmissions: true, isPinned: true },
+  { isMigrated: false, hasSubmissions: false, isPinned: false },
+] as const;
+
+/** Every pair of point and kind that can occur, once, with the other dimensions in turn; and four that are shown late. */
+export const TIER_B_CELLS: readonly Cell[] = [...choosePairs(), ...chooseLate()];
+
+function choosePairs(): Cell[] {
+  return POINTS.flatMap((point, p) =>
+    KINDS.flatMap((kind, k) => {
+      const turn = TURNS[(p + 2 * k) % TURNS.length];
+      const operations = OPERATIONS.map((_, index) => OPERATIONS[(p + k + index) % OPERATIONS.length]);
+      const cells = operations.flatMap((operation) =>
+        CELLS.filter((cell) => !cell.isLate && isSame(cell, { point, kind, operation, ...turn })),
+      );
+      return cells.filter((cell) => isReachable(cell) === true).slice(0, 1);
+    }),
+  );
+}
+
+function chooseLate(): Cell[] {
+  const create = CELLS.filter(
+    (cell) => cell.isLate && cell.operation === "create" && cell.hasSubmissions && cell.isMigrated,
+  );
+  const wanted = [
+    { point: "applied, no answer", kind: "machine lost", isPinned: false },
+    { point: "answer received", kind: "machine lost", isPinned: true },
+    { point: "applied, no answer", kind: "provider killed", isPinned: false },
+    { point: "answer received", kind: "torn journal", isPinned: true },
+  ] as const;
+  return wanted.flatMap((one) => create.filter((cell) => isSame(cell, one)));
+}
+
+function isSame(cell: Cell, wanted: Partial<Record<keyof Cell, unknown>>): boolean {
+  return Object.entries(wanted).every(([name, value]) => cell[name as keyof Cell] === value);
+}
