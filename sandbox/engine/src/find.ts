@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { findOnPath } from "./rpc/providerHost";
+import { findOnPath } from "./rpc/plugins";
 
 /** A Pulumi CLI on this machine. */
 export interface FoundPulumi {

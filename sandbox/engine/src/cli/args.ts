@@ -20,6 +20,7 @@ const SHORT: Record<string, string> = {
   f: "skip-preview",
   p: "parallel",
   m: "message",
+  o: "out",
 };
 const WITH_VALUE = [
   ...[
@@ -35,7 +36,7 @@ const WITH_VALUE = [
     "verbose",
     "v",
   ],
-  ...["copy-config-from", "suppress-permalink"],
+  ...["copy-config-from", "suppress-permalink", "parent", "provider", "out"],
 ];
 const SWITCHES = [
   ...[
@@ -59,6 +60,7 @@ const SWITCHES = [
     "remove",
   ],
   ...["no-select", "preserve-config", "all", "run-program", "show-config", "show-reads", "show-sames", "debug", "d"],
+  ...["generate-code", "protect"],
 ];
 
 /**

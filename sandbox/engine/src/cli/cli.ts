@@ -5,6 +5,7 @@ import { StackNotFoundError } from "../state/load";
 import { UsageError } from "./args";
 import type { Context } from "./context";
 import { EXIT_STACK_NOT_FOUND } from "./context";
+import { importResource } from "./import";
 import { operate } from "./operate";
 import * as stack from "./stack";
 import { isOn } from "./args";
@@ -28,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
   update: (context) => operate(context, "update", isOn(context.args, "preview-only")),
   refresh: (context) => operate(context, "refresh", isOn(context.args, "preview-only")),
   destroy: (context) => operate(context, "destroy", isOn(context.args, "preview-only")),
+  import: importResource,
   cancel: stack.cancel,
   config: stack.config,
   stack: (context) => find(STACK_COMMANDS, context.args.words[1], "stack")(context),

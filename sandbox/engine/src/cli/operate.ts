@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { runOperation } from "../deploy/run";
 import type { OperationResult } from "../deploy/run";
-import type { EngineEvent, OperationKind } from "../deploy/types";
+import type { DeploymentOptions, EngineEvent, ImportRequest, OperationKind } from "../deploy/types";
 import { cancelMessage, terminateMessage } from "../deploy/warnings";
 import { createPaint } from "../display/color";
 import { createDiffDisplay } from "../display/diffView";
@@ -25,7 +25,12 @@ const EXIT_TERMINATED = 8;
 const EXIT_NO_CHANGES = 7;
 
 /** Runs one of the operations; the preview before it is the same operation with nothing done. Returns the exit code. */
-export async function operate(context: Context, kind: OperationKind, previewOnly: boolean): Promise<number> {
+export async function operate(
+  context: Context,
+  kind: OperationKind,
+  previewOnly: boolean,
+  imports: readonly ImportRequest[] = [],
+): Promise<number> {
   const { args, env } = context;
   const project = projectOf(context);
   const ref = stackRef(context, project);
@@ -40,7 +45,7 @@ export async function operate(context: Context, kind: OperationKind, previewOnly
     if (kind === "refresh" && isOn(args, "clear-pending-creates")) await clearPendingCreates(ref);
     const runs = previewOnly ? [true] : skipPreview ? [false] : [true, false];
     for (const dryRun of runs) {
-      const { result, changed } = await runOnce(context, project, ref, kind, dryRun);
+      const { result, changed } = await runOnce(context, project, ref, { kind, dryRun, imports });
       if (result === "terminated") context.output.writeError(`error: ${kind} cancelled\n`);
       if (result !== "succeeded") return result === "terminated" ? EXIT_TERMINATED : EXIT_FAILED;
       if (changed && isOn(args, "expect-no-changes") && dryRun === runs.at(-1)) return unexpectedChanges(context);
@@ -56,8 +61,7 @@ async function runOnce(
   context: Context,
   project: Project,
   ref: StackRef,
-  kind: OperationKind,
-  dryRun: boolean,
+  { kind, dryRun, imports }: Pick<DeploymentOptions, "kind" | "dryRun" | "imports">,
 ): Promise<{ result: OperationResult; changed: boolean }> {
   const { args, env, interrupts } = context;
   const opened = await openStack(ref, project, args.values.get("config-file"), passphrase(context));
@@ -76,7 +80,7 @@ async function runOnce(
     const result = await runOperation({
       ...{ project, opened, interrupts, onEvent },
       options: {
-        ...{ kind, dryRun, env },
+        ...{ kind, dryRun, env, imports: imports ?? [] },
         parallel: parallelism(numberOf(args, "parallel")),
         continueOnError: isOn(args, "continue-on-error"),
         refresh:
@@ -102,7 +106,7 @@ function createDisplay(context: Context, ref: StackRef, kind: OperationKind, dry
   const paint = createPaint(args.values.get("color") === "always");
   const title = dryRun
     ? `Previewing ${kind}`
-    : { update: "Updating", refresh: "Refreshing", destroy: "Destroying" }[kind];
+    : { update: "Updating", refresh: "Refreshing", destroy: "Destroying", import: "Importing" }[kind];
   output.write(`${paint("headline", `${title} (${ref.stack}):`)}\n`);
   const options = {
     ...{ paint, output, planning: dryRun, label: title.toLowerCase() },

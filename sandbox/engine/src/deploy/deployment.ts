@@ -48,16 +48,18 @@ export function createDeployment(request: OperationRequest, engineAddress: () =>
     const streamId = STREAM_IDS[stream];
     emit({ kind: "diag", urn: "", severity: "info", message: `${line}\n`, streamId, ephemeral: false });
   };
+  const diag: Deployment["diag"] = (severity, urn, message) =>
+    emit({ kind: "diag", urn, severity, message: `${message}\n`, streamId: 0, ephemeral: false });
   const providers = createRegistry(() => ({
-    ...{ project, env: options.env, engineAddress: engineAddress() },
+    ...{ project, config: request.opened.config, env: options.env, engineAddress: engineAddress() },
     onStdout: logLine("providerOut"),
     onStderr: logLine("providerErr"),
+    onDiag: (severity, message) => diag(severity, "", message),
   }));
   const deployment: Deployment = {
     ...stateOf(request),
     ...{ project, options, providers, emit },
-    diag: (severity, urn, message) =>
-      emit({ kind: "diag", urn, severity, message: `${message}\n`, streamId: 0, ephemeral: false }),
+    diag,
     stopped: () => failure.reason() !== undefined || interrupts.cancelled(),
     fail: (reason) => failure.set(reason),
   };
@@ -96,6 +98,13 @@ function stateOf({ opened, options }: OperationRequest) {
 function seenUrns(): SeenUrns {
   return {
     ...{ urns: new Set(), creates: new Set(), sames: new Set(), updates: new Set(), replaces: new Set() },
-    ...{ deletes: new Set(), reads: new Set(), pendingDeletes: new Set(), aliased: new Map(), aliases: new Map() },
+    ...{
+      deletes: new Set(),
+      reads: new Set(),
+      imports: new Set(),
+      pendingDeletes: new Set(),
+      aliased: new Map(),
+      aliases: new Map(),
+    },
   };
 }

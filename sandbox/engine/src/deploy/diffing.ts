@@ -55,10 +55,11 @@ export function applyReplaceOnChanges(diff: DiffResult, paths: readonly string[]
   const wanted = paths.map(parsePath);
   const matches = (key: string): boolean => wanted.some((path) => contains(path, parsePath(key)));
   const fromKeys = diff.changedKeys.filter(matches);
+  const fromPaths = (diff.changedPaths ?? []).filter(matches).map((path) => String(parsePath(path)[0] ?? path));
   const fromInitErrors = hasInitErrors && wanted.some((path) => contains(path, [INIT_ERROR])) ? [INIT_ERROR] : [];
   return {
     ...diff,
     changes: fromInitErrors.length > 0 ? "some" : diff.changes,
-    replaceKeys: [...new Set([...diff.replaceKeys, ...fromKeys, ...fromInitErrors])],
+    replaceKeys: [...new Set([...diff.replaceKeys, ...fromKeys, ...fromPaths, ...fromInitErrors])],
   };
 }

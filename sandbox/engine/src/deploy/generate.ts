@@ -1,16 +1,21 @@
 // From a registration to the steps that answer it. Runs one registration at a time: check and diff are serial, as in Pulumi.
 import { blankState } from "../state/types";
 import type { ResourceState } from "../state/types";
-import { isDefaultProvider, isProviderType, makeUrn, parseUrn, STACK_TYPE } from "../state/urn";
+import { makeUrn } from "../state/urn";
 import { deepEquals } from "../values/diff";
 import { applyIgnoreChanges } from "../values/path";
 import type { Props, Value } from "../values/value";
-import { containsUnknown, unwrap } from "../values/value";
+import { containsSecret, containsUnknown, unwrap } from "../values/value";
 import { findOld } from "./aliases";
+import { goText, tellFailures } from "./checking";
 import { applyReplaceOnChanges, noChange, resolveDiff, someChange } from "./diffing";
+import { importStep } from "./importStep";
+import { DiffUnavailableError } from "./provider";
 import type { DiffResult, ResourceProvider } from "./provider";
+import { providerChanged } from "./providerChange";
+import type { Again } from "./registrations";
 import { replacementSteps } from "./replace";
-import { causesOf, createStep, NO_CAUSES, providerOf, replaceStep, sameStep, updateStep } from "./steps";
+import { causesOf, createStep, keyOf, NO_CAUSES, providerOf, replaceStep, sameStep, updateStep } from "./steps";
 import type { Done } from "./steps";
 import { BailError } from "./types";
 import type { Deployment, Goal, Step } from "./types";
@@ -27,22 +32,35 @@ export interface Registration {
 }
 
 /**
- * Decides what a registration needs.
+ * Decides what a registration needs. `again` is for an import: once it is done, the resource is dealt with like any other.
  * @throws BailError when the reason has been reported; any other error is reported by the caller
  */
-export async function generateSteps(deployment: Deployment, goal: Goal, done: Done): Promise<Step[]> {
+export async function generateSteps(deployment: Deployment, goal: Goal, done: Done, again: Again): Promise<Step[]> {
   const urn = claimUrn(deployment, goal);
   const { old, alias, invalid } = findOld(deployment, urn, goal);
   const now = stateOf(goal, urn, old, alias);
-  if (goal.importId !== "" && goal.custom && (!old || old.external || (old.importId || old.id) !== goal.importId)) {
-    throw new Error(
-      `import of '${urn}' is refused: dynamic resources cannot be imported, and this engine imports none`,
-    );
-  }
   const provider = goal.custom ? providerOf(deployment, now) : undefined;
   const registration = { deployment, goal, done, urn, provider, old, now };
   // Deleted earlier in this operation for the sake of something it depends on: it comes back as a replacement.
   const recreating = old !== undefined && deployment.seen.deletes.has(urn);
+  if (!isImport(goal, old)) return continueSteps(registration, recreating, invalid);
+  deployment.seen.imports.add(urn);
+  const original = recreating ? undefined : old;
+  const goOn: Done = ({ state, result }) => {
+    if (result !== "success") return done({ state, result });
+    const fresh = stateOf(goal, urn, state, alias);
+    again(() => continueSteps({ ...registration, old: state, now: fresh }, recreating, invalid));
+  };
+  const step = importStep(deployment, now, original, goOn);
+  return original ? [step, replaceStep(original, now, NO_CAUSES)] : [step];
+}
+
+function isImport(goal: Goal, old: ResourceState | undefined): boolean {
+  return goal.custom && goal.importId !== "" && (!old || old.external || (old.importId || old.id) !== goal.importId);
+}
+
+async function continueSteps(registration: Registration, recreating: boolean, invalid: boolean): Promise<Step[]> {
+  const { deployment, now, old, urn, done } = registration;
   if (!(await checkInputs(registration, recreating)) || invalid) throw new BailError(`resource ${urn} is invalid`);
   if (old && recreating) return recreate(registration, old);
   if (old?.external) {
@@ -93,6 +111,7 @@ function stateOf(goal: Goal, urn: string, old: ResourceState | undefined, alias:
     replacementTrigger: goal.replacementTrigger,
     sourcePosition: goal.sourcePosition,
     stackTrace: goal.stackTrace,
+    refreshBeforeUpdate: old?.refreshBeforeUpdate ?? false,
     created: old?.created ?? "",
     modified: old?.modified ?? "",
   };
@@ -105,26 +124,15 @@ async function checkInputs(registration: Registration, recreating: boolean): Pro
 }
 
 async function check(registration: Registration, olds: Props, news: Props): Promise<boolean> {
-  const { deployment, provider, urn, now } = registration;
+  const { deployment, provider, now } = registration;
   if (!provider) {
     now.inputs = news;
     return true;
   }
-  const { type, name } = parseUrn(urn);
-  const answer = await provider.check({ urn, type, name }, olds, news, deployment.options.dryRun);
-  for (const { property, reason } of answer.failures) {
-    const value = property === "" ? "" : `: property ${property} value ${goText(now.inputs[property])}`;
-    deployment.diag("error", urn, `${type} resource '${name}'${value} has a problem: ${reason}`);
-  }
-  now.inputs = answer.inputs;
-  return answer.failures.length === 0;
-}
-
-/** A value as Pulumi prints it in this one message: Go's `%v` of its wrapper. */
-function goText(value: Value | undefined): string {
-  if (value === undefined || value === null) return "{<nil>}";
-  const plain = unwrap(value);
-  return typeof plain === "object" ? `{${JSON.stringify(plain)}}` : `{${String(plain)}}`;
+  const { inputs, failures } = await provider.check(keyOf(now), olds, news, deployment.options.dryRun);
+  tellFailures(deployment, "error", now, failures);
+  now.inputs = inputs;
+  return failures.length === 0;
 }
 
 function recreate({ deployment, urn, now, done }: Registration, old: ResourceState): Step[] {
@@ -142,12 +150,17 @@ async function changeSteps(registration: Registration, old: ResourceState): Prom
   const diff = applyReplaceOnChanges(found, goal.replaceOnChanges, hasInitErrors);
   const replaces = triggered || diff.replaceKeys.length > 0 || old.pendingReplacement;
   if ((diff.changes === "some" || old.pendingReplacement) && replaces) {
+    refuseImported(registration, old, diff);
     return replacementSteps(registration, old, diff);
   }
   // Init errors without a change still need an update: that is how an unfinished create goes on.
   if (diff.changes === "some" || hasInitErrors) {
     deployment.seen.updates.add(urn);
     return [updateStep(deployment, old, now, causesOf(diff), done)];
+  }
+  if (deployment.seen.imports.has(urn)) {
+    done({ state: old, result: "success" }); // The import has left it as the program wants it.
+    return [];
   }
   deployment.seen.sames.add(urn);
   return [sameStep(deployment, old, now, done)];
@@ -163,21 +176,32 @@ function isTriggered(deployment: Deployment, { now, urn }: Registration, old: Re
   return before !== null && after !== null && !deepEquals(before, after); // null is "no trigger"
 }
 
+/** A replacement has another id than the one the program asks to import. */
+function refuseImported({ deployment, goal, urn, now }: Registration, old: ResourceState, diff: DiffResult): void {
+  if (goal.importId === "") return;
+  const keys = diff.replaceKeys.map((key) => `${key}: ${shown(old.inputs[key])} => ${shown(now.inputs[key])}`);
+  const message =
+    "previously-imported resources that still specify an ID may not be replaced; please remove the `import` " +
+    `declaration from your program;\n${keys.join("\n")}`;
+  if (!deployment.options.dryRun) throw new Error(message);
+  deployment.diag("warning", urn, message);
+}
+
+function shown(value: Value | undefined): string {
+  return value !== undefined && containsSecret(value) ? "[secret]" : goText(value);
+}
+
 async function diffResource(registration: Registration, old: ResourceState): Promise<DiffResult> {
   const { deployment, provider, now } = registration;
   if (now.deletedWith !== "" && deployment.seen.replaces.has(now.deletedWith)) return someChange(["deletedWith"]);
-  if (providerChanged(deployment, old, now)) return someChange(["provider"]);
+  if (await providerChanged(deployment, old, now)) return someChange(["provider"]);
   if (!provider) return deepEquals(old.inputs, now.inputs) ? noChange() : someChange();
   const before = { ...old, ignoreChanges: now.ignoreChanges };
-  return resolveDiff(deployment, provider, before, old, now.inputs);
-}
-
-/** Another provider means another resource, unless both are default providers: those take over from each other. */
-function providerChanged(deployment: Deployment, old: ResourceState, now: ResourceState): boolean {
-  if (old.provider === now.provider || isProviderType(now.type) || now.type === STACK_TYPE) return false;
-  if (old.provider === "" || now.provider === "") return true;
-  const urnOf = (reference: string): string => reference.slice(0, reference.lastIndexOf("::"));
-  const [before, after] = [urnOf(old.provider), urnOf(now.provider)];
-  if (before === after || deployment.seen.aliased.get(before) === after) return false;
-  return !(isDefaultProvider(before) && isDefaultProvider(after));
+  try {
+    return await resolveDiff(deployment, provider, before, old, now.inputs);
+  } catch (error) {
+    if (!(error instanceof DiffUnavailableError)) throw error;
+    deployment.diag("warning", registration.urn, error.message);
+    return someChange();
+  }
 }

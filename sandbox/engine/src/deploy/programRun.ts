@@ -1,6 +1,6 @@
 // A program's run within a deployment: from its start until it has nothing more to say, or must be stopped.
-import { programResult, startProgram } from "../rpc/program";
-import type { ProgramResult } from "../rpc/program";
+import type { ProgramResult } from "../rpc/languages/language";
+import { languageOf } from "../rpc/program";
 import type { Child } from "../rpc/process";
 import type { DeploymentRun } from "./deployment";
 
@@ -44,21 +44,26 @@ export interface ProgramRun {
   end(graceMs: number): Promise<void>;
 }
 
-/** Starts the deployment's program. */
+/** Starts the deployment's program in its language. `result` rejects when it cannot be started. */
 export function startRun(run: DeploymentRun, address: string, shutdown: Shutdown): ProgramRun {
   const { project, stack, config, options } = run.deployment;
-  const child = startProgram({
+  const language = languageOf(project.runtime);
+  const starting = language.start({
     ...{ project, stack, config, address, env: options.env },
     ...{ parallel: options.parallel, dryRun: options.dryRun },
     onStdout: run.logLine("programOut"),
     onStderr: run.logLine("programErr"),
   });
-  const exited = child.exited.then(({ code, signal }) => programResult(code, signal));
+  const exited = starting.then((child) => child.exited).then(({ code, signal }) => language.resultOf(code, signal));
   const announced = shutdown.announced.then((): ProgramResult => ({ kind: "ok" }));
   return {
     result: Promise.race([announced, exited]),
-    interrupt: () => void child.signal("SIGINT"),
-    end: (graceMs) => endChild(child, graceMs),
+    interrupt: () => void starting.then((child) => child.signal("SIGINT")).catch(() => undefined),
+    end: (graceMs) =>
+      starting.then(
+        (child) => endChild(child, graceMs),
+        () => undefined, // It never ran; `result` has said why.
+      ),
   };
 }
 

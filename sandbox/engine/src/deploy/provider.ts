@@ -21,6 +21,8 @@ export interface DiffResult {
   changes: "none" | "some" | "unknown";
   replaceKeys: string[];
   changedKeys: string[];
+  /** The paths of a detailed diff, where there is one. */
+  changedPaths?: readonly string[] | undefined;
   deleteBeforeReplace: boolean;
   /** Shown instead of the plain comparison of inputs, when the provider (or the engine for it) worked it out. */
   detailed: ObjectDiff | undefined;
@@ -32,38 +34,77 @@ export type Outcome<T> =
   | {
       readonly status: "partial";
       readonly id: string;
-      readonly outputs: Props;
+      readonly outputs: Props | undefined;
       readonly inputs: Props | undefined;
       readonly reasons: string[];
+      readonly refreshBeforeUpdate: boolean;
     }
   | { readonly status: "failed"; readonly message: string };
 
-/** What a read found; an empty id means the resource is gone. */
+/** What a read found. To a refresh an empty id means that the resource is gone, to anybody else the lack of outputs. */
 export interface ReadResult {
   readonly id: string;
-  readonly outputs: Props;
+  readonly outputs: Props | undefined;
   readonly inputs: Props | undefined;
+  readonly refreshBeforeUpdate: boolean;
 }
+
+/** What a create or an update has made. */
+export interface Written {
+  readonly outputs: Props;
+  /** The provider wants to see the resource before its next change. */
+  readonly refreshBeforeUpdate: boolean;
+}
+
+/** What a function call came to. */
+export interface InvokeResult {
+  readonly outputs: Props;
+  readonly failures: CheckFailure[];
+}
+
+/** A preview could not ask for a diff, because the provider is not configured yet. */
+export class DiffUnavailableError extends Error {}
 
 /** A provider of resources. Every call may throw: that is a failure of the call, with the provider's own message. */
 export interface ResourceProvider {
   /** Validates inputs and fills in defaults. */
-  check(
-    key: ResourceKey,
-    olds: Props,
-    news: Props,
-    dryRun: boolean,
-  ): Promise<{ inputs: Props; failures: CheckFailure[] }>;
+  check(key: ResourceKey, olds: Props, news: Props, dryRun: boolean): Promise<CheckResult>;
   /** Says whether new inputs are a change, and whether they need a new resource. */
   diff(key: ResourceKey, request: DiffRequest): Promise<DiffResult>;
   /** Makes the resource. */
-  create(key: ResourceKey, request: CreateRequest): Promise<Outcome<{ id: string; outputs: Props }>>;
+  create(key: ResourceKey, request: CreateRequest): Promise<Outcome<Written & { readonly id: string }>>;
   /** Changes the resource. */
-  update(key: ResourceKey, request: UpdateRequest): Promise<Outcome<{ outputs: Props }>>;
+  update(key: ResourceKey, request: UpdateRequest): Promise<Outcome<Written>>;
   /** Looks the resource up. */
   read(key: ResourceKey, request: ReadRequest): Promise<Outcome<ReadResult>>;
   /** Removes the resource. */
   delete(key: ResourceKey, request: DeleteRequest): Promise<Outcome<undefined>>;
+}
+
+/** A provider with a configuration of its own. */
+export interface ConfigurableProvider extends ResourceProvider {
+  /** Validates a configuration. */
+  checkConfig(key: ResourceKey, olds: Props, news: Props): Promise<CheckResult>;
+  /** Says whether a new configuration is a change, and whether resources made under the old one are out of its reach. */
+  diffConfig(key: ResourceKey, request: ConfigDiffRequest): Promise<DiffResult>;
+  /** Gives the provider its configuration. Does not wait: what goes wrong shows in the first call that needs it. */
+  configure(key: ResourceKey, id: string, inputs: Props): void;
+  /** Calls a function of the provider. */
+  invoke(token: string, args: Props, dryRun: boolean): Promise<InvokeResult>;
+}
+
+/** What a check came to. */
+export interface CheckResult {
+  readonly inputs: Props;
+  readonly failures: CheckFailure[];
+}
+
+/** @see ConfigurableProvider.diffConfig */
+export interface ConfigDiffRequest {
+  readonly oldInputs: Props;
+  readonly oldOutputs: Props;
+  readonly newInputs: Props;
+  readonly ignoreChanges: readonly string[];
 }
 
 /** @see ResourceProvider.diff */
@@ -98,8 +139,9 @@ export interface UpdateRequest {
 /** @see ResourceProvider.read */
 export interface ReadRequest {
   readonly id: string;
-  readonly inputs: Props;
-  readonly state: Props;
+  /** Both unknown to an import. */
+  readonly inputs: Props | undefined;
+  readonly state: Props | undefined;
   readonly timeout: number;
 }
 

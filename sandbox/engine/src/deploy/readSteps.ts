@@ -22,8 +22,13 @@ export function readStep(deployment: Deployment, old: ResourceState | undefined,
       });
       if (answer.status === "failed") return { status: "failed", message: answer.message };
       const found = answer.status === "ok" ? answer.value : answer;
-      if (found.id === "") return { status: "failed", message: `resource '${now.id}' does not exist` };
-      Object.assign(now, { id: found.id, outputs: found.outputs, created: old?.created, modified: old?.modified });
+      if (!found.outputs) return { status: "failed", message: `resource '${now.id}' does not exist` };
+      Object.assign(now, {
+        id: found.id || now.id,
+        outputs: found.outputs,
+        created: old?.created,
+        modified: old?.modified,
+      });
       if (replacing && old) old.delete = true;
       if (answer.status === "ok") return { status: "ok" };
       now.initErrors = answer.reasons;
@@ -96,9 +101,10 @@ function refreshed(
     const list = initErrors.map((reason) => `\n* ${reason}`).join("");
     deployment.diag("warning", old.urn, `Refreshed resource is in an unhealthy state:${list}`);
   }
-  if (found.id === "") return undefined;
+  const { id, outputs, refreshBeforeUpdate } = found;
+  if (id === "" || !outputs) return undefined;
   const inputs = found.inputs ?? old.inputs;
-  const changed = !deepEquals(inputs, old.inputs) || !deepEquals(found.outputs, old.outputs ?? {});
+  const changed = !deepEquals(inputs, old.inputs) || !deepEquals(outputs, old.outputs ?? {});
   const modified = changed ? new Date().toISOString() : old.modified;
-  return { ...old, id: found.id, initErrors, inputs, outputs: found.outputs, modified };
+  return { ...old, id, initErrors, inputs, outputs, refreshBeforeUpdate, modified };
 }

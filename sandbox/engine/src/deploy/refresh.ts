@@ -7,16 +7,21 @@ import { BailError } from "./types";
 import type { Deployment, Step } from "./types";
 
 /**
- * Reads every resource of the base.
+ * Reads every resource of the base, or those that are wanted.
  * @throws BailError when a read failed or the user interrupted
  */
-export async function refreshAll(deployment: Deployment, interrupts: Interrupts): Promise<void> {
-  if (deployment.base.length === 0) return;
-  for (const state of deployment.base) {
+export async function refreshAll(
+  deployment: Deployment,
+  interrupts: Interrupts,
+  isWanted: (state: ResourceState) => boolean = () => true,
+): Promise<void> {
+  const wanted = deployment.base.filter(isWanted);
+  if (wanted.length === 0) return;
+  for (const state of wanted) {
     if (state.provider !== "") await deployment.providers.ensure(state.provider, deployment.base);
   }
   const executor = createExecutor(deployment, { ignoreErrors: true, terminated: interrupts.terminated });
-  const steps = new Map(deployment.base.map((state) => [state, refreshStep(deployment, state)] as const));
+  const steps = new Map(wanted.map((state) => [state, refreshStep(deployment, state)] as const));
   for (const step of steps.values()) await executor.submit([step]);
   await executor.idle();
   deployment.base = rebuild(deployment.base, steps);

@@ -4,8 +4,11 @@ import { shutDownError } from "../rpc/grpc";
 import type { Done } from "./steps";
 import type { RegisterResult, Step } from "./types";
 
+/** Asks for more steps of the same request, when it is their turn. */
+export type Again = (generate: () => Promise<Step[]>) => void;
+
 /** Makes the steps of a request; the last of them answers it by `done`. */
-export type Generate = (done: Done) => Promise<Step[]>;
+export type Generate = (done: Done, again: Again) => Promise<Step[]>;
 
 /** The open requests of a program. */
 export interface Registrations {
@@ -31,7 +34,10 @@ export function createRegistrations(handle: (generate: () => Promise<Step[]>) =>
           open.delete(reject);
           resolve(result);
         };
-        tail = tail.then(() => handle(() => generate(done)));
+        const again: Again = (next) => {
+          if (!closed) tail = tail.then(() => handle(next));
+        };
+        again(() => generate(done, again));
       }),
     async settled() {
       let seen: Promise<void> | undefined;

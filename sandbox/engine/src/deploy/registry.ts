@@ -1,28 +1,28 @@
-// The providers of a deployment. One process per package and operation; the provider resources themselves (the default
-// ones that Pulumi writes into every state) are managed here, by rules of the engine's own.
-import { randomUUID } from "node:crypto";
+// The providers of a deployment: one process for each provider resource, found by the `urn::id` that resources refer to.
 import type { ProviderConnection } from "../rpc/provider";
 import type { ProviderHostOptions } from "../rpc/providerHost";
 import { createProviderProcesses } from "../rpc/providerProcesses";
-import { parseUrn, UNKNOWN_ID } from "../state/urn";
+import type { ProviderProcesses } from "../rpc/providerProcesses";
+import { parseUrn } from "../state/urn";
 import type { ResourceState } from "../state/types";
-import { deepEquals } from "../values/diff";
-import type { Props } from "../values/value";
-import { Secret } from "../values/value";
-import type { ConfigValue } from "../project/stackConfig";
-import type { DiffResult, ResourceKey, ResourceProvider } from "./provider";
+import type { ConfigurableProvider, ResourceProvider } from "./provider";
+import { configOf, createProviderResources, startFor } from "./providerResources";
+import type { ProviderShelf } from "./providerResources";
 
 /** The providers of one deployment. */
 export interface ProviderRegistry {
   /** Manages the provider resources. */
   readonly self: ResourceProvider;
   /** The provider a `urn::id` reference names, if it is ready. */
-  get(reference: string): ResourceProvider | undefined;
-  /** Makes the provider of a resource in state ready, with the configuration that state holds. */
-  ensure(reference: string, resources: readonly ResourceState[]): Promise<ResourceProvider>;
+  get(reference: string): ConfigurableProvider | undefined;
+  /**
+   * Makes the provider of a resource in state ready, with the configuration that state holds.
+   * @throws Error when state holds no such provider, or its plugin cannot be started
+   */
+  ensure(reference: string, resources: readonly ResourceState[]): Promise<ConfigurableProvider>;
   /** Makes an unchanged provider resource ready, with its old inputs. */
   same(state: ResourceState): Promise<void>;
-  /** Tells a resource's new URN, when its provider was found under another. */
+  /** Tells under which old URN a provider was found: references to that one mean it too. */
   alias(urn: string, oldUrn: string): void;
   /** Sends Cancel to every provider. */
   cancel(limitMs: number): Promise<void>;
@@ -30,69 +30,65 @@ export interface ProviderRegistry {
   close(): Promise<void>;
 }
 
-/** The inputs of a package's default provider: for dynamic providers, the stack's whole configuration. */
-export function defaultProviderInputs(pkg: string, config: Record<string, ConfigValue>): Props {
-  const inputs: Props = {};
-  for (const [key, { value, secret }] of Object.entries(config)) {
-    const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
-    const kept = secret ? new Secret(value) : value;
-    if (pkg === "pulumi-nodejs") inputs[key] = kept;
-    else if (namespace === pkg) inputs[name] = kept;
-  }
-  return inputs;
-}
-
 /** Makes the registry; nothing is started before it is needed. */
 export function createRegistry(host: () => ProviderHostOptions): ProviderRegistry {
   const processes = createProviderProcesses(host);
   const ready = new Map<string, ProviderConnection>();
-  const configure = async (urn: string, id: string, inputs: Props): Promise<ProviderConnection> => {
+  const aliases = new Map<string, string>();
+  const shelf = createShelf(processes, ready, aliases);
+  const load = async ({ urn, id, inputs }: ResourceState, connection?: ProviderConnection) => {
+    const loaded = connection ?? (await startFor(shelf, urn, inputs));
     const { name, type } = parseUrn(urn);
-    const pkg = type.slice("pulumi:providers:".length);
-    const connection = await processes.start(pkg);
-    await connection.configure({ urn, name, type }, id, inputs);
-    ready.set(`${urn}::${id}`, connection);
-    return connection;
+    loaded.configure({ urn, name, type }, id, configOf(inputs));
+    await shelf.publish(urn, id, loaded);
+    return loaded;
   };
   return {
-    self: createSelf(configure),
+    self: createProviderResources(shelf),
     get: (reference) => ready.get(reference),
     async ensure(reference, resources) {
       const known = ready.get(reference);
       if (known) return known;
       const state = resources.find((one) => `${one.urn}::${one.id}` === reference);
       if (!state) throw new Error(`unknown provider '${reference}'`);
-      return configure(state.urn, state.id, state.inputs);
+      return load(state);
     },
-    same: async (state) => void (await configure(state.urn, state.id, state.inputs)),
-    alias(urn, oldUrn) {
-      for (const [reference, connection] of ready) {
-        if (reference.startsWith(`${urn}::`)) ready.set(oldUrn + reference.slice(urn.length), connection);
-      }
+    async same(state) {
+      if (!ready.has(`${state.urn}::${state.id}`)) await load(state, shelf.take(state.urn));
     },
+    alias: (urn, oldUrn) => void aliases.set(urn, oldUrn),
     cancel: (limitMs) => processes.cancel(limitMs),
     close: () => processes.close(),
   };
 }
 
-/** Provider resources: checked by nobody, compared by value, created by configuring the process. */
-function createSelf(configure: (urn: string, id: string, inputs: Props) => Promise<unknown>): ResourceProvider {
+function createShelf(
+  processes: ProviderProcesses,
+  ready: Map<string, ProviderConnection>,
+  aliases: ReadonlyMap<string, string>,
+): ProviderShelf<ProviderConnection> {
+  const checked = new Map<string, ProviderConnection>();
   return {
-    check: async (_key: ResourceKey, _olds: Props, news: Props) => ({ inputs: news, failures: [] }),
-    diff: async (_key, { oldOutputs, newInputs }): Promise<DiffResult> => ({
-      changes: deepEquals(oldOutputs, newInputs) ? "none" : "some",
-      ...{ replaceKeys: [], changedKeys: [], deleteBeforeReplace: false, detailed: undefined },
-    }),
-    async create(key, { inputs, dryRun }) {
-      const id = dryRun ? UNKNOWN_ID : randomUUID();
-      await configure(key.urn, id, inputs);
-      return { status: "ok", value: { id, outputs: { ...inputs } } };
+    start: (pkg, version) => processes.start({ pkg, version }),
+    stop: (connection) => processes.stop(connection),
+    keep: (urn, connection) => void checked.set(urn, connection),
+    kept: (urn) => checked.get(urn),
+    take(urn) {
+      const connection = checked.get(urn);
+      checked.delete(urn);
+      return connection;
     },
-    async update(key, { id, newInputs }) {
-      await configure(key.urn, id, newInputs);
-      return { status: "ok", value: { outputs: { ...newInputs } } };
+    async publish(urn, id, connection) {
+      const before = ready.get(`${urn}::${id}`);
+      const alias = aliases.get(urn);
+      for (const one of alias === undefined ? [urn] : [urn, alias]) ready.set(`${one}::${id}`, connection);
+      if (before && before !== connection) await processes.stop(before);
     },
-    read: async (_key, { id, state }) => ({ status: "ok", value: { id, outputs: state, inputs: undefined } }),
-    delete: async () => ({ status: "ok", value: undefined }),
+    published: (urn, id) => ready.get(`${urn}::${id}`),
+    withdraw(urn, id) {
+      const connection = ready.get(`${urn}::${id}`);
+      ready.delete(`${urn}::${id}`);
+      return connection;
+    },
   };
 }

@@ -1,13 +1,14 @@
 // Replacing a resource: the new one first, or (when the provider or the program says so) the old one away first, together
 // with everything that depends on it and could not live without it.
 import type { ResourceState } from "../state/types";
+import { isProviderType } from "../state/urn";
 import { UNKNOWN } from "../values/value";
 import type { Props } from "../values/value";
 import { applyReplaceOnChanges, resolveDiff } from "./diffing";
 import { checkAfresh } from "./generate";
 import type { Registration } from "./generate";
 import { dependingOn, providerUrn } from "./graph";
-import type { DiffResult } from "./provider";
+import type { DiffResult, ResourceProvider } from "./provider";
 import { causesOf, createStep, deleteStep, replaceStep } from "./steps";
 import { BailError } from "./types";
 import type { Deployment, Step } from "./types";
@@ -91,9 +92,16 @@ async function mustBeReplaced(deployment: Deployment, state: ResourceState, repl
     depends = true;
   }
   if (!depends) return false;
-  const provider = await deployment.providers.ensure(state.provider, deployment.base);
+  const provider = await providerFor(deployment, state);
   const asPreview = { ...deployment, options: { ...deployment.options, dryRun: true } };
   const diff = await resolveDiff(asPreview, provider, state, state, inputs);
   const resolved = applyReplaceOnChanges(diff, state.replaceOnChanges, false);
   return resolved.changes === "some" && resolved.replaceKeys.length > 0;
+}
+
+/** The provider that can compare a resource of the state; that of a provider resource is the plugin it stands for. */
+async function providerFor(deployment: Deployment, state: ResourceState): Promise<ResourceProvider> {
+  if (!isProviderType(state.type)) return deployment.providers.ensure(state.provider, deployment.base);
+  await deployment.providers.ensure(`${state.urn}::${state.id}`, deployment.base);
+  return deployment.providers.self;
 }

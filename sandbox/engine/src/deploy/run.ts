@@ -12,7 +12,9 @@ import { createExecutor } from "./executor";
 import type { StepExecutor } from "./executor";
 import { createShutdown, startRun } from "./programRun";
 import type { ProgramRun, Shutdown } from "./programRun";
+import { importAll } from "./importRun";
 import { refreshAll } from "./refresh";
+import type { ResourceState } from "../state/types";
 import { createSource } from "./source";
 import type { ProgramSource } from "./source";
 import { BailError } from "./types";
@@ -106,7 +108,9 @@ async function perform(operation: Operation): Promise<void> {
   const { deployment } = run;
   const { kind, refresh, dryRun } = request.options;
   const { pending } = request.opened.snapshot;
+  if (kind === "import") return importResources(operation);
   if (refresh || kind === "refresh") await refreshAll(deployment, request.interrupts);
+  else if (deployment.base.some(wantsRefresh)) await refreshAll(deployment, request.interrupts, wantsRefresh);
   else if (pending.length > 0 && !dryRun) deployment.diag("warning", "", pendingOperationsWarning(pending));
   if (kind === "refresh") return;
   if (kind === "update") await followProgram(operation);
@@ -114,6 +118,22 @@ async function perform(operation: Operation): Promise<void> {
   if (!deployment.stopped()) await performDeletes(deployment, executor);
   await executor.idle();
   await source.finishStack(run.failure() !== undefined || executor.errored());
+}
+
+async function importResources({ run, executor }: Operation): Promise<void> {
+  const { deployment } = run;
+  try {
+    await importAll(deployment, executor);
+  } catch (error) {
+    if (error instanceof BailError) return; // What went wrong has been told; the end of the operation is told by the caller.
+    const verb = deployment.options.dryRun ? "preview" : "update";
+    deployment.diag("error", "", `${verb} failed: ${errorMessage(error)}`);
+    run.deployment.fail("reported");
+  }
+}
+
+function wantsRefresh(state: ResourceState): boolean {
+  return state.refreshBeforeUpdate;
 }
 
 /** Runs the program until it is done, fails, or the deployment is stopped. */

@@ -6,14 +6,15 @@ import type { ResourceState } from "../state/types";
 import { deepEquals } from "../values/diff";
 import type { Props } from "../values/value";
 import { errorMessage } from "../rpc/providerErrors";
+import { createDefaultProviders } from "./defaultProviders";
+import type { DefaultProviders } from "./defaultProviders";
 import { dependencyUrns } from "./graph";
 import type { StepExecutor } from "./executor";
 import { metadataOf } from "./executor";
 import { generateSteps } from "./generate";
+import type { InvokeResult } from "./provider";
 import { readStep } from "./readSteps";
 import { createRegistrations } from "./registrations";
-import type { Registrations } from "./registrations";
-import { defaultProviderInputs } from "./registry";
 import type { Done } from "./steps";
 import { BailError } from "./types";
 import type { Deployment, Goal, RegisterResult, Step } from "./types";
@@ -24,12 +25,26 @@ export interface ReadGoal {
   readonly id: string;
 }
 
+/** A function that a program calls. */
+export interface FunctionCall {
+  readonly token: string;
+  readonly args: Props;
+  /** `urn::id`, or empty for the default provider. */
+  readonly provider: string;
+  readonly version: string | undefined;
+}
+
 /** What a program can ask of a deployment. */
 export interface ProgramSource {
   /** Registers a resource; resolves when it exists (or is known to exist). */
   register(goal: Goal): Promise<RegisterResult>;
   /** Reads a resource. */
   read(request: ReadGoal): Promise<RegisterResult>;
+  /**
+   * Calls a function of a provider.
+   * @throws Error with the provider's own message
+   */
+  invoke(call: FunctionCall): Promise<InvokeResult>;
   /** Takes a component's outputs; those of the stack are kept until the end. */
   registerOutputs(urn: string, outputs: Props): Promise<void>;
   /** Waits until every registration has its steps. */
@@ -44,18 +59,22 @@ export interface ProgramSource {
 export function createSource(deployment: Deployment, executor: StepExecutor): ProgramSource {
   const registered = new Map<string, Step>();
   const queue = createRegistrations((generate) => generateAndSubmit(deployment, executor, registered, generate));
-  const withProvider = defaultProviders(deployment, queue);
+  const providers = createDefaultProviders(deployment.config, async (goal) => {
+    const { state } = await queue.add((done, again) => generateSteps(deployment, goal, done, again));
+    return `${state.urn}::${state.id}`;
+  });
   const urn = stackUrn(deployment.stack, deployment.project.name);
   let stackOutputs: Props | undefined;
   return {
     async register(goal) {
-      await withProvider(goal);
-      return queue.add((done) => generateSteps(deployment, goal, done));
+      await giveProvider(providers, goal);
+      return queue.add((done, again) => generateSteps(deployment, goal, done, again));
     },
     async read({ goal, id }) {
-      await withProvider(goal);
+      await giveProvider(providers, goal);
       return queue.add(async (done) => [generateRead(deployment, goal, id, done)]);
     },
+    invoke: (call) => invoke(deployment, providers, call),
     async registerOutputs(component, outputs) {
       if (component === urn) stackOutputs = outputs;
       else await applyOutputs(deployment, registered.get(component), component, outputs);
@@ -70,21 +89,23 @@ export function createSource(deployment: Deployment, executor: StepExecutor): Pr
   };
 }
 
-/** Gives a goal without a provider the default one of its package, which the first such goal registers. */
-function defaultProviders(deployment: Deployment, queue: Registrations): (goal: Goal) => Promise<void> {
-  const known = new Map<string, Promise<string>>();
-  const register = async (pkg: string): Promise<string> => {
-    const goal = providerGoal(pkg, deployment);
-    const { state } = await queue.add((done) => generateSteps(deployment, goal, done));
-    return `${state.urn}::${state.id}`;
-  };
-  return async (goal) => {
-    if (!goal.custom || isProviderType(goal.type) || goal.provider !== "") return;
-    const pkg = packageOf(goal.type);
-    const reference = known.get(pkg) ?? register(pkg);
-    known.set(pkg, reference);
-    goal.provider = await reference;
-  };
+/** The provider of a goal: the one it names, else the default one of its package. */
+async function giveProvider(providers: DefaultProviders, goal: Goal): Promise<void> {
+  if (!goal.custom || isProviderType(goal.type) || goal.provider !== "") return;
+  goal.provider = await providers.reference({ pkg: packageOf(goal.type), version: goal.version });
+}
+
+/** Calls a function of a provider. */
+async function invoke(deployment: Deployment, providers: DefaultProviders, call: FunctionCall): Promise<InvokeResult> {
+  const { token, args, version } = call;
+  const reference = call.provider || (await providers.reference({ pkg: packageOf(token), version }));
+  const provider = deployment.providers.get(reference);
+  if (!provider) throw new Error(`Invoke: unknown provider '${call.provider}' -> '${reference}'`);
+  try {
+    return await provider.invoke(token, args, deployment.options.dryRun);
+  } catch (error) {
+    throw new Error(`invocation of ${token} returned an error: ${errorMessage(error)}`, { cause: error });
+  }
 }
 
 async function generateAndSubmit(
@@ -145,15 +166,4 @@ function generateRead(deployment: Deployment, goal: Goal, id: string, done: Done
   seen.urns.add(now.urn);
   seen.reads.add(now.urn);
   return readStep(deployment, deployment.olds.get(now.urn), now, done);
-}
-
-function providerGoal(pkg: string, deployment: Deployment): Goal {
-  return {
-    ...{ type: `pulumi:providers:${pkg}`, name: "default", parent: "", custom: true, provider: "" },
-    inputs: defaultProviderInputs(pkg, deployment.config),
-    ...{ protect: false, dependencies: [], propertyDependencies: {}, deleteBeforeReplace: undefined },
-    ...{ ignoreChanges: [], replaceOnChanges: [], aliases: [], importId: "", customTimeouts: {} },
-    ...{ additionalSecretOutputs: [], retainOnDelete: false, deletedWith: "", replacementTrigger: null },
-    ...{ hideDiff: [], sourcePosition: "", stackTrace: [] },
-  };
 }

@@ -22,6 +22,8 @@ const PENDING: Partial<Record<Step["op"], PendingOperation["type"]>> = {
   "discard-replaced": "deleting",
   read: "reading",
   "read-replacement": "reading",
+  import: "importing",
+  "import-replacement": "importing",
 };
 
 /** The effect of a step. */
@@ -42,6 +44,9 @@ async function commit(snapshots: SnapshotManager, step: Step, resource: Resource
       return;
     case "same":
       return snapshots.end(resource, worked ? { done: old, add: now } : {}, !worked || differs(old, now));
+    case "import":
+    case "import-replacement": // What it shows as old is what it has just read; it was never part of the state.
+      return snapshots.end(resource, worked ? { add: now, changed: step.original } : {});
     case "create":
     case "create-replacement":
       // The old one of a replacement stays until it is deleted, unless it is gone already and was only waiting for this.

@@ -2,7 +2,7 @@
 import { isProviderType, parseUrn } from "../state/urn";
 import type { ResourceState } from "../state/types";
 import { initErrorMessage } from "./provider";
-import type { DiffResult, Outcome, ResourceKey, ResourceProvider } from "./provider";
+import type { DiffResult, Outcome, ResourceKey, ResourceProvider, Written } from "./provider";
 import type { Deployment, RegisterResult, Step, StepOp, StepOutcome } from "./types";
 
 /** Answers a registration. */
@@ -65,6 +65,9 @@ export function createStep(
         outcome = settle(now, answer);
         if (outcome.status === "failed") return outcome;
         now.id = answer.status === "ok" ? answer.value.id : answer.status === "partial" ? answer.id : "";
+        if (now.id === "" && answer.status === "partial") {
+          return { status: "failed", message: `plugin returned empty resource.ID from create '${now.urn}'` };
+        }
       }
       now.created = now.modified = new Date().toISOString();
       if (replacing?.pendingDelete) replacing.old.delete = true;
@@ -149,7 +152,13 @@ export function step(
   causes: Causes,
   done?: Done,
 ): Omit<Step, "apply"> {
-  const parts: readonly StepOp[] = ["create-replacement", "delete-replaced", "discard-replaced", "read-replacement"];
+  const parts: readonly StepOp[] = [
+    "create-replacement",
+    "delete-replaced",
+    "discard-replaced",
+    "read-replacement",
+    "import-replacement",
+  ];
   return {
     op,
     urn: (now ?? (old as ResourceState)).urn,
@@ -162,13 +171,11 @@ export function step(
 }
 
 /** Takes a provider's answer over into the new state. */
-export function settle(now: ResourceState, answer: Outcome<{ outputs: ResourceState["outputs"] }>): StepOutcome {
+export function settle(now: ResourceState, answer: Outcome<Written>): StepOutcome {
   if (answer.status === "failed") return { status: "failed", message: answer.message };
-  if (answer.status === "ok") {
-    now.outputs = answer.value.outputs;
-    return { status: "ok" };
-  }
-  now.outputs = answer.outputs;
+  const { outputs, refreshBeforeUpdate } = answer.status === "ok" ? answer.value : answer;
+  Object.assign(now, { outputs: outputs ?? {}, refreshBeforeUpdate });
+  if (answer.status === "ok") return { status: "ok" };
   now.initErrors = answer.reasons;
   return { status: "partial", message: initErrorMessage(answer.reasons) };
 }

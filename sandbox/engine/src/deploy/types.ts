@@ -18,6 +18,8 @@ export type StepOp =
   | "delete-replaced"
   | "read"
   | "read-replacement"
+  | "import"
+  | "import-replacement"
   | "refresh"
   | "discard"
   | "discard-replaced"
@@ -37,6 +39,8 @@ export interface Goal {
   readonly dependencies: string[];
   /** `urn::id` of a provider, or empty for the default one. */
   provider: string;
+  /** The version of the plugin that its SDK belongs to, if it says so. */
+  readonly version: string | undefined;
   readonly propertyDependencies: Record<string, string[]>;
   readonly deleteBeforeReplace: boolean | undefined;
   readonly ignoreChanges: string[];
@@ -76,6 +80,8 @@ export interface Step {
   /** The keys a provider blames for the change. */
   readonly diffs: readonly string[];
   readonly detailed: ObjectDiff | undefined;
+  /** The resource whose place an import takes. */
+  readonly original?: ResourceState | undefined;
   /** What a refresh turned out to be. */
   readonly resultOp?: StepOp;
   /** Does the work; a throw is a failure with that message. */
@@ -126,7 +132,19 @@ export interface SummaryEvent {
 }
 
 /** What kind of operation runs. */
-export type OperationKind = "update" | "refresh" | "destroy";
+export type OperationKind = "update" | "refresh" | "destroy" | "import";
+
+/** A resource to take over into a stack as it is. */
+export interface ImportRequest {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly protect: boolean;
+  /** URN of its parent; empty for the stack. */
+  readonly parent: string;
+  /** URN of its provider; empty for the default one. */
+  readonly provider: string;
+}
 
 /** What an operation is run with. */
 export interface DeploymentOptions {
@@ -136,6 +154,8 @@ export interface DeploymentOptions {
   readonly continueOnError: boolean;
   /** Refresh before the program runs. */
   readonly refresh: boolean;
+  /** What an `import` takes over. */
+  readonly imports?: readonly ImportRequest[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -174,6 +194,8 @@ export interface SeenUrns {
   readonly replaces: Set<string>;
   readonly deletes: Set<string>;
   readonly reads: Set<string>;
+  /** Imported by this operation: they are part of the state, whatever step comes after. */
+  readonly imports: Set<string>;
   /** Deleted already in this operation, whatever their URN has become. */
   readonly pendingDeletes: Set<ResourceState>;
   /** Old URN to the resource that claims it. */

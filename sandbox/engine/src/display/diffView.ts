@@ -47,7 +47,9 @@ function render(view: View, event: EngineEvent): string {
       return "";
     case "pre":
       view.seen.set(event.step.urn, event.step);
-      return event.step.op === "refresh" || !isShown(event.step) ? "" : renderStep(view, event.step, false);
+      return event.step.op === "refresh" || event.step.op === "import" || !isShown(event.step)
+        ? ""
+        : renderStep(view, event.step, false);
     case "outputs":
       return renderOutputs(view, event.step, event.planning);
   }
@@ -59,12 +61,18 @@ function isShown(step: StepMetadata): boolean {
   return step.logical || !PARTS.includes(step.op); // The parts of a replacement are told by the replacement.
 }
 
-const PARTS: readonly StepOp[] = ["create-replacement", "delete-replaced", "discard-replaced", "read-replacement"];
+const PARTS: readonly StepOp[] = [
+  "create-replacement",
+  "delete-replaced",
+  "discard-replaced",
+  "read-replacement",
+  "import-replacement",
+];
 
 function renderOutputs(view: View, step: StepMetadata, planning: boolean): string {
   if (!isShown(step)) return "";
   const refresh = view.seen.get(step.urn)?.op === "refresh";
-  if (refresh && step.op === "update") return renderStep(view, step, true);
+  if (step.op === "import" || (refresh && step.op === "update")) return renderStep(view, step, refresh);
   const indent = indentOf(view, step);
   const text = printOutputs(step, indent + 1, { planning, refresh });
   const head = refresh && (step.op !== "refresh" || text !== "") ? header(view, step) : "";
@@ -92,7 +100,8 @@ function details(step: StepMetadata, indent: number, refresh: boolean): string {
   if (old && !now) return printProps(old.inputs, indent, mark === "- " ? "  " : mark);
   if (!old || !now) return "";
   if (step.detailed) return printDiff(step.detailed, indent, {}, undefined);
-  const useOutputs = filled(now.outputs) !== undefined;
+  const isImport = step.op === "import" || step.op === "import-replacement";
+  const useOutputs = filled(now.outputs) !== undefined && !isImport;
   const [before, after] = useOutputs || refresh ? [old.outputs ?? {}, now.outputs ?? {}] : [old.inputs, now.inputs];
   const diff = diffProps(before, after, isInternalKey);
   if (!diff) return printProps(after, indent);

@@ -43,6 +43,11 @@ const LOOKS: Record<StepOp, Look> = {
     ...([">>", "magenta", "reading for replacement", "read for replacement", "reading failed"] as const),
     ...(["read for replacement", "read-replacementd"] as const),
   ),
+  import: look("= ", "green", "importing", "imported", "importing failed", "import", "imported"),
+  "import-replacement": look(
+    ...(["=>", "magenta", "importing replacement", "imported replacement", "importing failed"] as const),
+    ...(["import replacement", "imported"] as const),
+  ),
   refresh: look("~ ", "yellow", "refreshing", "refresh", "refreshing failed", "refreshing", "refreshed"),
   discard: look("< ", "red", "discarding", "discarded", "discarding failed", "discard", "discarded"),
   "discard-replaced": look(
@@ -55,7 +60,7 @@ const LOOKS: Record<StepOp, Look> = {
 /** The order in which a summary names kinds of steps. */
 export const SUMMARY_ORDER: readonly StepOp[] = [
   ...(["create", "update", "delete", "replace", "create-replacement", "delete-replaced", "refresh"] as const),
-  ...(["discard", "discard-replaced", "remove-pending-replace"] as const),
+  ...(["discard", "discard-replaced", "remove-pending-replace", "import", "import-replacement"] as const),
 ];
 
 /** The look of a kind of step. */
@@ -66,6 +71,7 @@ export function lookOf(op: StepOp): Look {
 /** What a preview says of a finished step. */
 export function plannedText(op: StepOp): string {
   if (op === "refresh") return "refresh";
+  if (op === "import-replacement") return "import";
   const partOfReplace = ["create-replacement", "delete-replaced", "read-replacement", "discard-replaced"].includes(op);
   return partOfReplace ? "replace" : LOOKS[op].plan;
 }

@@ -87,7 +87,9 @@ function elapsedSeconds(row: Row): number {
 
 function info(row: Row, op: StepOp, context: RowContext): string {
   const isPart = op === "create-replacement" || op === "delete-replaced";
-  const step = (isPart && row.outputs.find((output) => output.op === "replace")) || row.step;
+  const isImport = op === "import" || op === "import-replacement"; // Only its outcome has something to compare.
+  const telling = isPart ? "replace" : isImport ? op : undefined;
+  const step = row.outputs.find((output) => output.op === telling) ?? row.step;
   const parts = [...diffInfo(step, context.paint), ...(context.done ? counts(row) : lastMessage(row))];
   return parts.join("; ").split("\n")[0] ?? "";
 }

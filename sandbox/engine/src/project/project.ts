@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { load } from "js-yaml";
+import { projectPlugins } from "./plugins";
+import type { PluginsYaml, ProjectPlugin } from "./plugins";
 
-/** A Pulumi project with a Node program. */
+/** A Pulumi project. */
 export interface Project {
   readonly name: string;
   /** The folder of Pulumi.yaml. */
@@ -12,16 +14,19 @@ export interface Project {
   readonly programDir: string;
   /** What to run there: `.` or a file. */
   readonly entryPoint: string;
-  readonly typescript: boolean;
-  readonly tsconfig: string | undefined;
-  readonly nodeArgs: readonly string[];
+  /** The language of the program: `runtime`, or `runtime.name`. */
+  readonly runtime: string;
+  /** `runtime.options`, as they are. */
+  readonly options: Record<string, unknown>;
   /** Runtime options as `PULUMI_RUNTIME_<OPTION>` for the provider process. */
   readonly runtimeOptions: Record<string, string>;
+  /** Provider plugins that Pulumi.yaml names by their folder. */
+  readonly plugins: readonly ProjectPlugin[];
   /** `options.refresh: always` in Pulumi.yaml. */
   readonly alwaysRefresh: boolean;
 }
 
-interface ProjectYaml {
+interface ProjectYaml extends PluginsYaml {
   name?: unknown;
   runtime?: string | { name?: string; options?: Record<string, unknown> };
   main?: string;
@@ -30,7 +35,7 @@ interface ProjectYaml {
 
 /**
  * Finds Pulumi.yaml in the folder or above it and reads it.
- * @throws Error when there is none, or its program is not a Node program
+ * @throws Error when there is none, or it names no project or no runtime
  */
 export function loadProject(cwd: string): Project {
   const file = findProjectFile(resolve(cwd));
@@ -39,10 +44,8 @@ export function loadProject(cwd: string): Project {
     throw new Error(`could not load project: ${file}: project is missing a 'name' attribute`);
   }
   const runtime = typeof yaml.runtime === "string" ? { name: yaml.runtime } : yaml.runtime;
-  if (runtime?.name !== "nodejs") {
-    throw new Error(
-      `${file}: runtime '${runtime?.name ?? ""}' is not supported: this engine runs nodejs programs only`,
-    );
+  if (runtime?.name === undefined) {
+    throw new Error(`could not load project: ${file}: project is missing a 'runtime' attribute`);
   }
   const options = runtime.options ?? {};
   const root = dirname(file);
@@ -50,10 +53,10 @@ export function loadProject(cwd: string): Project {
     name: yaml.name,
     root,
     ...locateProgram(root, yaml.main),
-    typescript: options["typescript"] !== false,
-    tsconfig: typeof options["tsconfig"] === "string" ? options["tsconfig"] : undefined,
-    nodeArgs: typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/).filter(Boolean) : [],
+    runtime: runtime.name,
+    options,
     runtimeOptions: Object.fromEntries(Object.entries(options).map(([key, value]) => [key, String(value)])),
+    plugins: projectPlugins(root, yaml),
     alwaysRefresh: yaml.options?.refresh === "always",
   };
 }

@@ -1,7 +1,9 @@
 // From the messages of the SDK to the goals of the engine.
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { StackTrace } from "@pulumi/pulumi/proto/source_pb";
+import { withVersion } from "../deploy/providerResources";
 import type { Goal } from "../deploy/types";
+import { isProviderType } from "../state/urn";
 import type { CustomTimeouts } from "../state/types";
 import { fromWire, propsFromWire } from "../values/value";
 import { fromStruct } from "./grpc";
@@ -9,7 +11,9 @@ import { sourcePosition } from "./position";
 
 /** The goal of a registration. `parent` gives what a child inherits. */
 export function goalOf(request: RegisterResourceRequest, root: string, parent: Goal | undefined): Goal {
-  const inputs = propsFromWire(fromStruct(request.getObject()));
+  const version = request.getVersion() || undefined;
+  const given = propsFromWire(fromStruct(request.getObject()));
+  const inputs = isProviderType(request.getType()) ? withVersion(given, version) : given;
   const trigger = request.getReplacementTrigger();
   const dbr = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
   return {
@@ -21,6 +25,7 @@ export function goalOf(request: RegisterResourceRequest, root: string, parent: G
     protect: request.getProtect() ?? parent?.protect ?? false,
     dependencies: [...new Set(request.getDependenciesList())],
     provider: request.getProvider(),
+    version,
     propertyDependencies: propertyDependencies(request, Object.keys(inputs)),
     deleteBeforeReplace: dbr ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
@@ -48,6 +53,7 @@ export function readGoalOf(request: ReadResourceRequest, root: string): Goal {
     inputs: propsFromWire(fromStruct(request.getProperties())),
     dependencies: request.getDependenciesList(),
     provider: request.getProvider(),
+    version: request.getVersion() || undefined,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     ...{ protect: false, propertyDependencies: {}, deleteBeforeReplace: undefined, ignoreChanges: [] },
     ...{ replaceOnChanges: [], aliases: [], importId: "", customTimeouts: {}, retainOnDelete: false },

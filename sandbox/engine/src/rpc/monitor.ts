@@ -2,7 +2,7 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckFailure, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
 import type { Goal, RegisterResult } from "../deploy/types";
 import type { ProgramSource } from "../deploy/source";
@@ -83,10 +83,23 @@ function registerResponse(request: pb.RegisterResourceRequest, answer: RegisterR
     .setResult(kind[result]);
 }
 
-function invoke(options: MonitorOptions, request: pb.ResourceInvokeRequest): InvokeResponse {
-  if (request.getTok() !== "pulumi:pulumi:getResource") {
-    throw new RpcError(status.UNIMPLEMENTED, `unknown function ${request.getTok()}: this engine serves no invokes`);
-  }
+async function invoke(options: MonitorOptions, request: pb.ResourceInvokeRequest): Promise<InvokeResponse> {
+  if (request.getTok() === "pulumi:pulumi:getResource") return getResource(options, request);
+  const { outputs, failures } = await options.source.invoke({
+    token: request.getTok(),
+    args: propsFromWire(fromStruct(request.getArgs())),
+    provider: request.getProvider(),
+    version: request.getVersion() || undefined,
+  });
+  const keepResources = request.getAcceptresources();
+  return new InvokeResponse()
+    .setReturn(toStruct(propsToWire(outputs, { ...wire(true), keepResources })))
+    .setFailuresList(
+      failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason)),
+    );
+}
+
+function getResource(options: MonitorOptions, request: pb.ResourceInvokeRequest): InvokeResponse {
   const urn = String(fromStruct(request.getArgs())["urn"]);
   const state = options.find(urn);
   if (!state) throw new RpcError(status.NOT_FOUND, `unknown resource ${urn}`);

@@ -1,225 +1,127 @@
-// A provider over gRPC, with the marshalling rules of Pulumi's host: secrets in clear to a provider that takes none and
-// marked again on the way back, sentinels for unknowns in a preview only.
+// A provider over gRPC: the connection, the handshake, and what has been agreed on with it.
 import { credentials, Metadata, status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
-import type { ResourceKey, ResourceProvider } from "../deploy/provider";
-import { annotateSecrets, propsFromWire, propsToWire, unwrap } from "../values/value";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { ConfigurableProvider } from "../deploy/provider";
+import { annotateSecrets, containsUnknown, propsFromWire, propsToWire } from "../values/value";
 import type { Props } from "../values/value";
 import { CHANNEL_OPTIONS, fromStruct, toStruct } from "./grpc";
-import { readDiff } from "./providerDiff";
-import { attempt } from "./providerErrors";
+import type { PluginRequest } from "./plugins";
+import { configuration } from "./providerConfig";
+import type { ProviderEndpoint } from "./providerHost";
+import { lifecycle } from "./providerLifecycle";
 
 /** A connected provider. */
-export interface ProviderConnection extends ResourceProvider {
-  /** Gives the provider its configuration. */
-  configure(key: ResourceKey, id: string, inputs: Props): Promise<void>;
-  /** Asks it to give up waiting; errors and silence are ignored. */
-  cancel(limitMs: number): Promise<void>;
+export interface ProviderConnection extends ConfigurableProvider {
+  /** Asks it to give up waiting, and resolves with whether it has heard; silence is ignored. */
+  cancel(limitMs: number): Promise<boolean>;
   /** Closes the connection. */
   close(): void;
 }
 
 /** What the provider said it can take. */
-interface Protocol {
-  acceptSecrets: boolean;
-  supportsPreview: boolean;
+export interface Protocol {
+  readonly acceptSecrets: boolean;
+  readonly acceptResources: boolean;
+  readonly supportsPreview: boolean;
 }
 
-/** Connects to a provider and shakes hands; `attach` tells one that was running already where the engine is. */
+/** What the calls to one provider share. */
+export interface Link {
+  readonly pkg: string;
+  readonly client: ResourceProviderClient;
+  /** Known after the handshake, or (where there is none) after Configure. */
+  protocol: Protocol | undefined;
+}
+
+const HANDSHAKE_MS = 10_000;
+
+/** Connects to a provider and shakes hands; one that was running already is told where the engine is. */
 export async function connectProvider(
-  pkg: string,
-  address: string,
+  { pkg }: PluginRequest,
+  endpoint: ProviderEndpoint,
   engineAddress: string,
-  attach: boolean,
 ): Promise<ProviderConnection> {
-  const client = new ResourceProviderClient(address, credentials.createInsecure(), CHANNEL_OPTIONS);
-  const protocol: Protocol = { acceptSecrets: false, supportsPreview: false };
-  const shook = await handshake(client, engineAddress, protocol);
-  if (attach) {
+  const client = new ResourceProviderClient(endpoint.address, credentials.createInsecure(), CHANNEL_OPTIONS);
+  const link: Link = { pkg, client, protocol: await handshake(client, endpoint, engineAddress) };
+  if (!endpoint.child) {
     await call<Empty>((done) => client.attach(new PluginAttach().setAddress(engineAddress), done));
   }
+  await call<PluginInfo>((done) => client.getPluginInfo(new Empty(), done));
+  const config = configuration(link);
   return {
-    ...lifecycle(client, protocol),
-    configure: (key, id, inputs) => configure(client, pkg, key, id, inputs, shook ? undefined : protocol),
+    ...config.calls,
+    ...lifecycle(link, config.ready),
     cancel: (limitMs) =>
       new Promise((resolve) => {
-        client.cancel(new Empty(), new Metadata(), { deadline: Date.now() + limitMs }, () => resolve());
+        const deadline = Date.now() + limitMs;
+        client.cancel(new Empty(), new Metadata(), { deadline }, (error) =>
+          resolve(!error || error.code === status.UNIMPLEMENTED),
+        );
       }),
     close: () => client.close(),
   };
 }
 
 /** Makes one call; rejects with the service error. */
-function call<T>(start: (done: (error: ServiceError | null, response: T) => void) => void): Promise<T> {
+export function call<T>(start: (done: (error: ServiceError | null, response: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     start((error, response) => (error ? reject(error) : resolve(response)));
   });
 }
 
-async function handshake(client: ResourceProviderClient, engineAddress: string, protocol: Protocol): Promise<boolean> {
-  const request = new pb.ProviderHandshakeRequest().setEngineAddress(engineAddress).setConfigureWithUrn(true);
-  const deadline = Date.now() + 10_000;
+/** Properties as the provider takes them; unknowns are sent in a preview only. */
+export function toProvider({ protocol }: Link, props: Props, keepUnknowns: boolean): Struct {
+  const keepSecrets = protocol?.acceptSecrets ?? false;
+  const keepResources = protocol?.acceptResources ?? false;
+  return toStruct(propsToWire(props, { keepSecrets, keepResources, keepUnknowns }));
+}
+
+/**
+ * Properties that came from the provider. A provider that takes no secrets cannot mark them: `sent` says what was secret.
+ * @throws Error when it answers with an unknown where there may be none
+ */
+export function fromProvider({ protocol }: Link, struct: Struct, sent: Props, allowUnknowns: boolean): Props {
+  const props = propsFromWire(fromStruct(struct));
+  const unknown = allowUnknowns ? undefined : Object.entries(props).find(([, value]) => containsUnknown(value));
+  if (unknown) throw new Error(`unexpected unknown property value for "${unknown[0]}"`);
+  if (!protocol?.acceptSecrets) annotateSecrets(props, sent);
+  return props;
+}
+
+/** The failures of a check. */
+export function failuresOf(response: { getFailuresList(): pb.CheckFailure[] }): { property: string; reason: string }[] {
+  return response
+    .getFailuresList()
+    .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+}
+
+async function handshake(
+  client: ResourceProviderClient,
+  { folder, bin }: ProviderEndpoint,
+  engineAddress: string,
+): Promise<Protocol | undefined> {
+  const request = new pb.ProviderHandshakeRequest()
+    .setEngineAddress(engineAddress)
+    .setConfigureWithUrn(true)
+    .setSupportsRefreshBeforeUpdate(true)
+    .setInvokeWithPreview(true);
+  if (folder !== "") request.setRootDirectory(folder).setProgramDirectory(folder);
+  const deadline = Date.now() + HANDSHAKE_MS;
   try {
     const response = await call<pb.ProviderHandshakeResponse>((done) =>
       client.handshake(request, new Metadata(), { deadline }, done),
     );
-    protocol.acceptSecrets = response.getAcceptSecrets();
-    protocol.supportsPreview = true;
-    return true;
+    const [acceptSecrets, acceptResources] = [response.getAcceptSecrets(), response.getAcceptResources()];
+    return { acceptSecrets, acceptResources, supportsPreview: true };
   } catch (error) {
-    if ((error as ServiceError).code === status.UNIMPLEMENTED) return false; // The dynamic provider has none.
-    throw error;
+    const { code, message } = error as ServiceError;
+    if (code === status.UNIMPLEMENTED) return undefined; // The dynamic provider has none.
+    throw new Error(`failed to handshake with '${bin}': ${message}`, { cause: error });
   }
-}
-
-async function configure(
-  client: ResourceProviderClient,
-  pkg: string,
-  key: ResourceKey,
-  id: string,
-  inputs: Props,
-  protocol: Protocol | undefined,
-): Promise<void> {
-  const request = new pb.ConfigureRequest()
-    .setArgs(toStruct(propsToWire(inputs, { keepSecrets: true, keepUnknowns: true })))
-    .setAcceptsecrets(true)
-    .setAcceptresources(true)
-    .setSendsOldInputs(true)
-    .setSendsOldInputsToDelete(true)
-    .setUrn(key.urn)
-    .setName(key.name)
-    .setType(key.type)
-    .setId(id);
-  for (const [name, value] of Object.entries(inputs)) {
-    const plain = unwrap(value);
-    const text = typeof plain === "string" ? plain : JSON.stringify(plain);
-    request.getVariablesMap().set(`${pkg}:config:${name}`, text);
-  }
-  const response = await call<pb.ConfigureResponse>((done) => client.configure(request, done));
-  if (!protocol) return;
-  protocol.acceptSecrets = response.getAcceptsecrets();
-  protocol.supportsPreview = response.getSupportspreview();
-}
-
-function lifecycle(client: ResourceProviderClient, protocol: Protocol): ResourceProvider {
-  const struct = (props: Props, keepUnknowns: boolean) =>
-    toStruct(propsToWire(props, { keepSecrets: protocol.acceptSecrets, keepUnknowns }));
-  return {
-    ...checkAndDiff(client, struct),
-    ...createAndUpdate(client, protocol, struct),
-    ...readAndDelete(client, protocol, struct),
-  };
-}
-
-type ToStruct = (props: Props, keepUnknowns: boolean) => ReturnType<typeof toStruct>;
-
-function checkAndDiff(client: ResourceProviderClient, struct: ToStruct): Pick<ResourceProvider, "check" | "diff"> {
-  return {
-    async check(key, olds, news, dryRun) {
-      const request = new pb.CheckRequest().setUrn(key.urn).setName(key.name).setType(key.type);
-      request.setOlds(struct(olds, dryRun)).setNews(struct(news, dryRun));
-      const response = await call<pb.CheckResponse>((done) => client.check(request, done));
-      const inputs = propsFromWire(fromStruct(response.getInputs()));
-      annotateSecrets(inputs, news);
-      const failures = response.getFailuresList();
-      return {
-        inputs,
-        failures: failures.map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
-      };
-    },
-    async diff(key, asked) {
-      const request = new pb.DiffRequest().setUrn(key.urn).setName(key.name).setType(key.type).setId(asked.id);
-      request
-        .setOlds(struct(asked.oldOutputs, asked.dryRun))
-        .setOldInputs(struct(asked.oldInputs, asked.dryRun))
-        .setNews(struct(asked.newInputs, asked.dryRun))
-        .setIgnorechangesList([...asked.ignoreChanges]);
-      const response = await call<pb.DiffResponse>((done) => client.diff(request, done));
-      return readDiff(response, asked.oldInputs, asked.newInputs);
-    },
-  };
-}
-
-function createAndUpdate(
-  client: ResourceProviderClient,
-  protocol: Protocol,
-  struct: ToStruct,
-): Pick<ResourceProvider, "create" | "update"> {
-  return {
-    async create(key, asked) {
-      if (asked.dryRun && !protocol.supportsPreview) {
-        return { status: "ok", value: { id: "", outputs: { ...asked.inputs } } };
-      }
-      const request = new pb.CreateRequest().setUrn(key.urn).setName(key.name).setType(key.type);
-      request.setProperties(struct(asked.inputs, asked.dryRun)).setTimeout(asked.timeout).setPreview(asked.dryRun);
-      return attempt(asked.inputs, protocol.acceptSecrets, async () => {
-        const response = await call<pb.CreateResponse>((done) => client.create(request, done));
-        if (response.getId() === "" && !asked.dryRun) {
-          throw new Error(`plugin returned empty resource.ID from create '${key.urn}'`);
-        }
-        return { id: response.getId(), outputs: outputsOf(response.getProperties(), asked.inputs, protocol) };
-      });
-    },
-    async update(key, asked) {
-      if (asked.dryRun && !protocol.supportsPreview) {
-        return { status: "ok", value: { outputs: { ...asked.newInputs } } };
-      }
-      const request = new pb.UpdateRequest().setUrn(key.urn).setName(key.name).setType(key.type).setId(asked.id);
-      request
-        .setOlds(struct(asked.oldOutputs, asked.dryRun))
-        .setOldInputs(struct(asked.oldInputs, asked.dryRun))
-        .setNews(struct(asked.newInputs, asked.dryRun))
-        .setTimeout(asked.timeout)
-        .setIgnorechangesList([...asked.ignoreChanges])
-        .setPreview(asked.dryRun);
-      return attempt(asked.newInputs, protocol.acceptSecrets, async () => {
-        const response = await call<pb.UpdateResponse>((done) => client.update(request, done));
-        return { outputs: outputsOf(response.getProperties(), asked.newInputs, protocol) };
-      });
-    },
-  };
-}
-
-function readAndDelete(
-  client: ResourceProviderClient,
-  protocol: Protocol,
-  struct: ToStruct,
-): Pick<ResourceProvider, "read" | "delete"> {
-  return {
-    async read(key, asked) {
-      const request = new pb.ReadRequest().setUrn(key.urn).setName(key.name).setType(key.type).setId(asked.id);
-      request
-        .setProperties(struct(asked.state, false))
-        .setInputs(struct(asked.inputs, false))
-        .setTimeout(asked.timeout);
-      return attempt(asked.state, protocol.acceptSecrets, async () => {
-        const response = await call<pb.ReadResponse>((done) => client.read(request, done));
-        const raw = response.getInputs();
-        return {
-          id: response.getId(),
-          outputs: outputsOf(response.getProperties(), asked.state, protocol),
-          inputs: raw && outputsOf(raw, asked.inputs, protocol),
-        };
-      });
-    },
-    async delete(key, asked) {
-      const request = new pb.DeleteRequest().setUrn(key.urn).setName(key.name).setType(key.type).setId(asked.id);
-      request.setProperties(struct(asked.outputs, false)).setOldInputs(struct(asked.inputs, false));
-      request.setTimeout(asked.timeout);
-      return attempt(asked.outputs, protocol.acceptSecrets, async () => {
-        await call<Empty>((done) => client.delete(request, done));
-        return undefined;
-      });
-    },
-  };
-}
-
-function outputsOf(struct: Parameters<typeof fromStruct>[0], reference: Props, protocol: Protocol): Props {
-  const outputs = propsFromWire(fromStruct(struct));
-  if (!protocol.acceptSecrets) annotateSecrets(outputs, reference);
-  return outputs;
 }

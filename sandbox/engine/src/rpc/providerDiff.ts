@@ -1,46 +1,57 @@
 // A provider's answer to Diff, in the engine's terms.
-import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import type { DiffResult } from "../deploy/provider";
-import { diffValues } from "../values/diff";
 import type { ObjectDiff } from "../values/diff";
+import { diffAtPaths } from "../values/pathDiff";
+import type { PathChange } from "../values/pathDiff";
 import { parsePath } from "../values/path";
 import type { Props } from "../values/value";
 
-/** Reads a diff response; paths of a detailed diff are shown as changes of the top-level inputs they lie in. */
-export function readDiff(response: DiffResponse, olds: Props, news: Props): DiffResult {
-  const paths = response.getHasdetaileddiff() ? [...response.getDetaileddiffMap().keys()] : undefined;
-  const replacing = (paths ?? []).filter((path) => isReplace(response, path));
+/** What was compared. */
+export interface Compared {
+  readonly oldInputs: Props;
+  readonly oldOutputs: Props;
+  readonly newInputs: Props;
+}
+
+/** Reads a diff response. */
+export function readDiff(response: DiffResponse, compared: Compared): DiffResult {
+  const entries = response.getHasdetaileddiff() ? [...response.getDetaileddiffMap().entries()] : undefined;
+  const replacing = (entries ?? []).filter(([, diff]) => isReplace(diff)).map(([path]) => topLevel(path));
   return {
     changes: changesOf(response),
-    replaceKeys: [...new Set([...response.getReplacesList(), ...replacing.map(topLevel)])],
+    replaceKeys: [...new Set([...response.getReplacesList(), ...replacing])],
     changedKeys: response.getDiffsList(),
+    changedPaths: entries?.map(([path]) => path),
     deleteBeforeReplace: response.getDeletebeforereplace(),
-    detailed: paths && detailedDiff(paths, olds, news),
+    detailed: entries && detailedDiff(entries, compared),
   };
 }
+
+type Entry = [path: string, diff: PropertyDiff];
 
 function changesOf(response: DiffResponse): DiffResult["changes"] {
   if (response.getChanges() === DiffResponse.DiffChanges.DIFF_NONE) return "none";
   return response.getChanges() === DiffResponse.DiffChanges.DIFF_SOME ? "some" : "unknown";
 }
 
-function isReplace(response: DiffResponse, path: string): boolean {
-  const kind = response.getDetaileddiffMap().get(path)?.getKind();
-  return kind !== undefined && kind % 2 === 1; // ADD, DELETE and UPDATE are even, each followed by its _REPLACE.
+function isReplace(diff: PropertyDiff): boolean {
+  return diff.getKind() % 2 === 1; // ADD, DELETE and UPDATE are even, each followed by its _REPLACE.
 }
 
 function topLevel(path: string): string {
   return String(parsePath(path)[0] ?? path);
 }
 
-function detailedDiff(paths: readonly string[], olds: Props, news: Props): ObjectDiff {
-  const diff: ObjectDiff = { adds: new Map(), deletes: new Map(), sames: new Map(), updates: new Map() };
-  for (const key of new Set(paths.map(topLevel))) {
-    const old = olds[key];
-    const now = news[key];
-    if (old === undefined) diff.adds.set(key, now ?? null);
-    else if (now === undefined) diff.deletes.set(key, old);
-    else diff.updates.set(key, diffValues(old, now) ?? { old, new: now });
-  }
-  return diff;
+/** Old values are those of the outputs, unless the provider says that it is about inputs. */
+function detailedDiff(entries: readonly Entry[], { oldInputs, oldOutputs, newInputs }: Compared): ObjectDiff {
+  const { Kind } = PropertyDiff;
+  const changes = entries.map(([text, diff]): PathChange => {
+    const kind = diff.getKind();
+    const adds = kind === Kind.ADD || kind === Kind.ADD_REPLACE;
+    const deletes = kind === Kind.DELETE || kind === Kind.DELETE_REPLACE;
+    const olds = diff.getInputdiff() ? oldInputs : oldOutputs;
+    return { path: parsePath(text), kind: adds ? "add" : deletes ? "delete" : "update", olds, news: newInputs };
+  });
+  return diffAtPaths(changes);
 }

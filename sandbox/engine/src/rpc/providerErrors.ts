@@ -1,30 +1,50 @@
 // What a provider's error says: a plain failure, or a partial one that carries the resource.
 import type { ServiceError } from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { ConfigureErrorMissingKeys, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { initErrorMessage } from "../deploy/provider";
 import type { Outcome } from "../deploy/provider";
-import { annotateSecrets, propsFromWire } from "../values/value";
+import { propsFromWire } from "../values/value";
 import type { Props } from "../values/value";
 import { fromStruct } from "./grpc";
 
-/** Runs a call and turns what it throws into an outcome. `reference` says which outputs must become secret again. */
-export async function attempt<T>(reference: Props, acceptSecrets: boolean, run: () => Promise<T>): Promise<Outcome<T>> {
+/** Runs a call and turns what it throws into an outcome; `outputsOf` reads the properties of a partial failure. */
+export async function attempt<T>(
+  outputsOf: (struct: Struct | undefined) => Props | undefined,
+  run: () => Promise<T>,
+): Promise<Outcome<T>> {
   try {
     return { status: "ok", value: await run() };
   } catch (error) {
-    const partial = initFailure(error);
-    if (!partial) return { status: "failed", message: errorMessage(error) };
-    const outputs = propsFromWire(fromStruct(partial.getProperties()));
-    if (!acceptSecrets) annotateSecrets(outputs, reference);
-    const inputs = partial.getInputs();
+    const partial = detail(error, "ErrorResourceInitFailed");
+    if (partial === undefined) return { status: "failed", message: errorMessage(error) };
+    const failure = ErrorResourceInitFailed.deserializeBinary(partial);
+    const inputs = failure.getInputs();
     return {
       status: "partial",
-      id: partial.getId(),
-      outputs,
+      id: failure.getId(),
+      outputs: outputsOf(failure.getProperties()),
       inputs: inputs && propsFromWire(fromStruct(inputs)),
-      reasons: partial.getReasonsList(),
+      reasons: failure.getReasonsList(),
+      refreshBeforeUpdate: failure.getRefreshBeforeUpdate(),
     };
   }
+}
+
+/** The error of a Configure: the keys it misses, one by one, when it names them. */
+export function configureError(error: unknown): Error {
+  const missing = detail(error, "ConfigureErrorMissingKeys");
+  const keys = missing && ConfigureErrorMissingKeys.deserializeBinary(missing).getMissingkeysList();
+  if (!keys || keys.length === 0) return new Error(errorMessage(error));
+  const lines = keys.map((key) => {
+    const name = key.getName();
+    return (
+      `missing required configuration key "${name}": ${key.getDescription()}\n` +
+      `Set a value using the command \`pulumi config set ${name} <value>\`.`
+    );
+  });
+  return new Error(initErrorMessage(lines));
 }
 
 /** The message of an error as people see it: a gRPC error's details, not its code. */
@@ -34,10 +54,10 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function initFailure(error: unknown): ErrorResourceInitFailed | undefined {
+/** The bytes of a typed detail that a gRPC error carries. */
+function detail(error: unknown, name: string): Uint8Array | undefined {
   const [packed] = (error as Partial<ServiceError> | undefined)?.metadata?.get("grpc-status-details-bin") ?? [];
   if (!(packed instanceof Uint8Array)) return undefined;
   const details = Status.deserializeBinary(packed).getDetailsList();
-  const found = details.find((any) => any.getTypeName() === "pulumirpc.ErrorResourceInitFailed");
-  return found && ErrorResourceInitFailed.deserializeBinary(found.getValue_asU8());
+  return details.find((any) => any.getTypeName() === `pulumirpc.${name}`)?.getValue_asU8();
 }

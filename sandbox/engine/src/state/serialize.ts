@@ -43,6 +43,7 @@ export function serializeResource(state: ResourceState, encrypt: Encrypt): Resou
     hideDiff: state.hideDiff.map((path) => [path]),
     replaceOnChanges: state.replaceOnChanges,
     replacementTrigger: state.replacementTrigger === null ? undefined : serialize(state.replacementTrigger, encrypt),
+    refreshBeforeUpdate: state.refreshBeforeUpdate,
   });
 }
 

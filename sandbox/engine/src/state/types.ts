@@ -41,6 +41,8 @@ export interface ResourceState {
   replaceOnChanges: string[];
   hideDiff: string[];
   replacementTrigger: Value;
+  /** Its provider wants it read before its next change. */
+  refreshBeforeUpdate: boolean;
   sourcePosition: string;
   stackTrace: string[];
   created: string;
@@ -50,7 +52,7 @@ export interface ResourceState {
 /** What a killed engine leaves behind: a step that was begun and not ended. */
 export interface PendingOperation {
   resource: ResourceState;
-  type: "creating" | "updating" | "deleting" | "reading";
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
 }
 
 /** A stack as it was before an operation. */
@@ -87,6 +89,13 @@ export function blankState(urn: string, type: string, custom: boolean): Resource
     ...{ dependencies: [], propertyDependencies: {}, initErrors: [], delete: false, pendingReplacement: false },
     ...{ protect: false, external: false, retainOnDelete: false, deletedWith: "", additionalSecretOutputs: [] },
     ...{ aliases: [], customTimeouts: {}, importId: "", ignoreChanges: [], replaceOnChanges: [], hideDiff: [] },
-    ...{ replacementTrigger: null, sourcePosition: "", stackTrace: [], created: "", modified: "" },
+    ...{
+      replacementTrigger: null,
+      refreshBeforeUpdate: false,
+      sourcePosition: "",
+      stackTrace: [],
+      created: "",
+      modified: "",
+    },
   };
 }

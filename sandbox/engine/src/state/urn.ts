@@ -51,6 +51,11 @@ export function isProviderType(type: string): boolean {
   return type.startsWith("pulumi:providers:");
 }
 
+/** The package a provider's type is the provider of. */
+export function packageOfProvider(type: string): string {
+  return type.slice("pulumi:providers:".length);
+}
+
 /** Whether the URN names a provider the engine made by itself. */
 export function isDefaultProvider(urn: string): boolean {
   if (!urn.startsWith(PREFIX)) return false;

@@ -31,6 +31,8 @@ export const SIG = "4dabf18193072939515e22adb298388d";
 export const SECRET_SIG = "1b47061264138c4ac30d75fd1eb44270";
 /** Signature of an output value (a value with dependencies). */
 export const OUTPUT_SIG = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+/** Signature of a reference to a resource. */
+export const RESOURCE_SIG = "5cf8f73096256a8f31e491e813e4eb8e";
 /** The string that stands for an unknown on the wire and in state. */
 export const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -84,6 +86,11 @@ export interface WireOptions {
   readonly keepSecrets: boolean;
   /** Send the sentinel for unknowns; otherwise leave them out. */
   readonly keepUnknowns: boolean;
+  /**
+   * Send references to resources as they are; otherwise the id of the resource (of a component: its URN).
+   * @default true
+   */
+  readonly keepResources?: boolean;
 }
 
 /** The plain form of a value for the wire; `undefined` for an unknown that may not be sent. */
@@ -94,7 +101,10 @@ export function toWire(value: Value, options: WireOptions): unknown {
     return options.keepSecrets && inner !== undefined ? { [SIG]: SECRET_SIG, value: inner } : inner;
   }
   if (Array.isArray(value)) return value.map((item) => toWire(item, options) ?? null);
-  if (isObject(value)) return propsToWire(value, options);
+  if (isObject(value)) {
+    const isBare = value[SIG] === RESOURCE_SIG && options.keepResources === false;
+    return isBare ? toWire(value["id"] ?? value["urn"] ?? null, options) : propsToWire(value, options);
+  }
   return value;
 }
 
