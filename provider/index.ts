@@ -1,4 +1,6 @@
-export { OfferGoLive, type OfferGoLiveArgs } from "./dynamic/resource";
+export { getOfferStatus, getOperation } from "./dynamic/functions";
+export { OfferGoLive } from "./dynamic/resource";
+export type { OfferGoLiveArgs } from "./host/program";
 export type {
   Approval,
   CurrentLive,
@@ -11,3 +13,4 @@ export type {
 } from "./release/attempt";
 export type { Baseline } from "./release/baseline";
 export type { Link } from "./model/operation";
+export type { FunctionArgs, FunctionResult } from "./resources/functions/shape";

@@ -1,4 +1,6 @@
-import { readOptions } from "./up/options";
+import { chooseEngine } from "./up/engine";
+import { isPreparedLanguage, prepareLanguage } from "./up/languages";
+import { type UpOptions, readOptions } from "./up/options";
 import { runStory } from "./up/story";
 
 async function main(): Promise<void> {
@@ -8,7 +10,20 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  process.exitCode = await runStory(options);
+  process.exitCode = await runStory(readyToRun(options));
+}
+
+/** Prepares the example where its language needs it, and picks an engine that runs that language. */
+function readyToRun(options: UpOptions): UpOptions {
+  const { engine, example, projectDir } = options;
+  if (!isPreparedLanguage(example)) return options;
+  const prepared = prepareLanguage(example, projectDir, say);
+  if (prepared.kind !== "ready") throw new Error(`--example ${example} cannot be run: ${prepared.reason}`);
+  return { ...options, engine: chooseEngine(engine, example, say) };
+}
+
+function say(line: string): void {
+  console.log(line);
 }
 
 void main().catch((error: unknown) => {

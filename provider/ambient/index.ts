@@ -10,11 +10,11 @@ export { MAX_TIMER_MS, createSystemClock } from "./clock";
 export type { Env } from "./env";
 export { createFixedEnv, createProcessEnv } from "./env";
 export type { Files } from "./files";
-export type { InterruptionKind, Interruptions } from "./interruption";
+export type { InterruptionKind, Interruptions, ListenOptions } from "./interruption";
 export type { Log } from "./log";
 export type { ChildResult, ProcessInfo } from "./process";
 export type { Random } from "./random";
-export { readPackageVersion } from "./version";
+export { readPackageSchema, readPackageVersion } from "./version";
 
 /** Everything a room may know of the world, as one value that is handed down. */
 export interface Ambient {

@@ -9,6 +9,12 @@ export interface Interruptions {
   canSeeCancel: boolean;
 }
 
+/** How to listen. */
+export interface ListenOptions {
+  /** Where nobody holds the other end of standard input, its end tells nothing. @default false */
+  ignoresInput?: boolean;
+}
+
 /** As much of an HTTP/2 server as is needed to see which calls arrive. */
 interface CallServer {
   on(event: "stream", listener: (stream: unknown, headers: Record<string, unknown>) => void): void;
@@ -19,12 +25,15 @@ interface CallServer {
  * answers Cancel without telling the resources, so the call is seen where it arrives: at the process's own server.
  * @see reference, pulumi-provider §3.3 and §3.5
  */
-export function listenForInterruptions(listener: (kind: InterruptionKind) => void): Interruptions {
+export function listenForInterruptions(
+  listener: (kind: InterruptionKind) => void,
+  { ignoresInput = false }: ListenOptions = {},
+): Interruptions {
   process.on("SIGTERM", () => listener("terminated"));
   // A dead engine reads no output any more: what cannot be written must not become a fault that cannot be written.
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
-  listenForEngineEnd(() => listener("engineGone"));
+  if (!ignoresInput) listenForEngineEnd(() => listener("engineGone"));
   const servers = findCallServers();
   for (const server of servers) {
     server.on("stream", (_stream, headers) => {

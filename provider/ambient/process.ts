@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { hostname } from "node:os";
 
-import { type InterruptionKind, type Interruptions, listenForInterruptions } from "./interruption";
+import { type InterruptionKind, type Interruptions, type ListenOptions, listenForInterruptions } from "./interruption";
 
 /** What a finished child process left behind. */
 export interface ChildResult {
@@ -24,7 +24,7 @@ export interface ProcessInfo {
   /** True where a person watches: standard output is a terminal. */
   readonly isTerminal: boolean;
   /** Calls the listener when work should stop; call it once, when the process's server is up. */
-  listenForInterruptions(listener: (kind: InterruptionKind) => void): Interruptions;
+  listenForInterruptions(listener: (kind: InterruptionKind) => void, options?: ListenOptions): Interruptions;
   exit(code: number): void;
   writeOut(text: string): void;
   setExitCode(code: number): void;

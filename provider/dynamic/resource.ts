@@ -1,113 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  CurrentLive,
-  Evidence,
-  ReleaseRecord,
-  ReleaseStatus,
-  StoredMessage,
-  StoredStep,
-} from "../release/attempt";
-import type { Link } from "../model/operation";
+import { OUTPUT_SEEDS, type OfferGoLiveArgs, OfferGoLiveResource } from "../host/program";
 import type { OfferGoLiveInputs } from "../resources/offerGoLive/shape";
 import { HANDLER_TEXT, TIMEOUTS_KEY, TYPE_TOKEN, URN_KEY } from "./constants";
-
-/** What a program declares of one release, see `docs/offer-go-live.md` for each input's rule and default. */
-export interface OfferGoLiveArgs {
-  /** The publisher's readable id, such as `contoso`. A change replaces the resource. */
-  publisherId: pulumi.Input<string>;
-  /** The offer's readable id, such as `contoso-offer`. A change replaces the resource. */
-  offerId: pulumi.Input<string>;
-  /** Label of what goes live, such as `1.4.0`. A new label posts one go-live. */
-  release: pulumi.Input<string>;
-  /** Raise it to post the same label again, after it failed or to give up an unclear attempt. @default 1 */
-  attempt?: pulumi.Input<number>;
-  /** The publishing version that was tested. Left out: whatever is at publisher sign-off goes live. */
-  candidate?: pulumi.Input<number>;
-  /** Take over an operation (its id or Location) or the live version instead of posting; `none` closes an unclear attempt. */
-  adopt?: pulumi.Input<{ release: pulumi.Input<string>; operation: pulumi.Input<string> }>;
-  /** How far `pulumi up` waits. @default "live" */
-  waitFor?: pulumi.Input<"live" | "accepted">;
-  /** Deadline of one call, such as `45m`. @default 45 minutes in CI, else 120 hours */
-  timeout?: pulumi.Input<string>;
-  /** What an expired wait is. @default "pending" */
-  onTimeout?: pulumi.Input<"pending" | "fail">;
-  /** What to do about somebody else's go-live. @default "adopt", and only where it is proved to be ours */
-  onForeign?: pulumi.Input<"adopt" | "wait" | "fail">;
-  /** What to do about a blocked step. @default "stop" */
-  onBlocked?: pulumi.Input<"stop" | "wait">;
-  /** What a delete does. @default "forget" */
-  onDelete?: pulumi.Input<"forget" | "cancel">;
-  /** Why this release: recorded, never sent. */
-  reason?: pulumi.Input<string>;
-  /** Who approved this release: recorded, never sent. Refused where it names another release. */
-  approval?: pulumi.Input<{
-    release: pulumi.Input<string>;
-    ticket?: pulumi.Input<string>;
-    reviewer?: pulumi.Input<string>;
-  }>;
-  /** Which generation of the vendor's API serves this offer. @default "cpp" */
-  api?: pulumi.Input<"cpp" | "ingestion">;
-}
-
-/** The outputs, unset until the provider gives them: without a seed the object would have no such property. */
-const OUTPUTS = {
-  operationId: undefined,
-  operationLocation: undefined,
-  status: undefined,
-  steps: undefined,
-  messages: undefined,
-  publishingVersion: undefined,
-  offerVersion: undefined,
-  adopted: undefined,
-  evidence: undefined,
-  previewLinks: undefined,
-  liveLinks: undefined,
-  portalUrl: undefined,
-  serviceOrigin: undefined,
-  currentLive: undefined,
-  record: undefined,
-  history: undefined,
-  posted: undefined,
-};
 
 /**
  * "Release R of offer O is live." `pulumi up` posts at most one go-live per declared (`release`, `attempt`), keeps the
  * operation id in state, waits on the operation, and proves the result; a later `up` continues where it stood.
  */
-export class OfferGoLive extends pulumi.CustomResource {
-  declare readonly publisherId: pulumi.Output<string>;
-  declare readonly offerId: pulumi.Output<string>;
-  declare readonly release: pulumi.Output<string>;
-  declare readonly attempt: pulumi.Output<number | undefined>;
-  declare readonly candidate: pulumi.Output<number | undefined>;
-  /** Id of the go-live's operation. */
-  declare readonly operationId: pulumi.Output<string | undefined>;
-  /** Where the operation is read, as the service gave it. */
-  declare readonly operationLocation: pulumi.Output<string | undefined>;
-  /** What is known of the declared release. */
-  declare readonly status: pulumi.Output<ReleaseStatus>;
-  declare readonly steps: pulumi.Output<StoredStep[]>;
-  declare readonly messages: pulumi.Output<StoredMessage[]>;
-  declare readonly publishingVersion: pulumi.Output<number | undefined>;
-  declare readonly offerVersion: pulumi.Output<number | undefined>;
-  /** True where somebody else's go-live was taken over instead of posting. */
-  declare readonly adopted: pulumi.Output<boolean | undefined>;
-  /** How success was proved. */
-  declare readonly evidence: pulumi.Output<Evidence | undefined>;
-  declare readonly previewLinks: pulumi.Output<Link[]>;
-  declare readonly liveLinks: pulumi.Output<Link[]>;
-  declare readonly portalUrl: pulumi.Output<string>;
-  /** Origin of the service that this state belongs to. */
-  declare readonly serviceOrigin: pulumi.Output<string>;
-  /** Drift: somebody went live after this release. */
-  declare readonly currentLive: pulumi.Output<CurrentLive | undefined>;
-  /** The last posted attempt, with everything worth auditing. */
-  declare readonly record: pulumi.Output<ReleaseRecord | undefined>;
-  /** The last 24 ended records before `record`. */
-  declare readonly history: pulumi.Output<ReleaseRecord[]>;
-  /** One line per (release, attempt) ever posted. */
-  declare readonly posted: pulumi.Output<string[]>;
-
+export class OfferGoLive extends OfferGoLiveResource {
   constructor(name: string, args: OfferGoLiveArgs, opts?: pulumi.CustomResourceOptions) {
     super(TYPE_TOKEN, name, propsOf(name, args, opts), opts);
   }
@@ -121,10 +21,18 @@ export class OfferGoLive extends pulumi.CustomResource {
 /** A fresh object for each resource: the SDK writes into what it is given. */
 function propsOf(name: string, args: OfferGoLiveArgs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
   return {
-    ...OUTPUTS,
+    ...OUTPUT_SEEDS,
     ...(args as Partial<Record<keyof OfferGoLiveInputs, unknown>>),
     __provider: HANDLER_TEXT,
-    [URN_KEY]: pulumi.createUrn(name, TYPE_TOKEN, opts?.parent),
+    [URN_KEY]: urnOf(name, opts?.parent),
     [TIMEOUTS_KEY]: opts?.customTimeouts,
   };
+}
+
+/**
+ * The resource's own URN, as text alone: an output would bring its parent along as a dependency, and to depend on a
+ * component is to wait for its children, this resource among them.
+ */
+function urnOf(name: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => void pulumi.createUrn(name, TYPE_TOKEN, parent).apply(resolve));
 }

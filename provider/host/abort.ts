@@ -1,17 +1,23 @@
-import type { Ambient, InterruptionKind, Interruptions } from "../ambient";
+import type { Ambient, InterruptionKind, Interruptions, ListenOptions } from "../ambient";
 
 /** Turns what happens to the engine into one abort signal, and ends a process that nobody serves any longer. */
 export interface AbortScope {
   /** Runs one call; its signal aborts waiting, never what was sent. */
   run<T>(work: (signal: AbortSignal, canSeeCancel: boolean) => Promise<T>): Promise<T>;
+  /** Begins to listen; the first call does so, too. */
+  listen(): void;
+  /** The engine's Cancel: ends the waits of the calls that are open. */
+  abort(): void;
+  /** Another operation begins in this process: what ended the one before counts no longer. */
+  renew(): void;
 }
 
 /** After its last call, a process whose engine is gone gives its answer this long to leave. */
 const LAST_WORDS_MS = 500;
 
 /** One scope for the process; it begins to listen at the first call, when the process's server is up. */
-export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">): AbortScope {
-  const controller = new AbortController();
+export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">, options?: ListenOptions): AbortScope {
+  let controller = new AbortController();
   let seen: Interruptions | undefined;
   let open = 0;
   let isAbandoned = false;
@@ -26,12 +32,18 @@ export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">): A
     isAbandoned = true;
     void leaveIfIdle();
   };
+  const listen = (): Interruptions => (seen ??= ambient.process.listenForInterruptions(onInterruption, options));
   return {
+    listen: () => void listen(),
+    abort: () => controller.abort(),
+    renew: () => {
+      if (!isAbandoned) controller = new AbortController();
+    },
     run: async (work) => {
-      seen ??= ambient.process.listenForInterruptions(onInterruption);
+      const { canSeeCancel } = listen();
       open++;
       try {
-        return await work(controller.signal, seen.canSeeCancel);
+        return await work(controller.signal, canSeeCancel);
       } finally {
         open--;
         void leaveIfIdle();

@@ -4,22 +4,32 @@ import type * as Credentials from "../credentials";
 import type * as Http from "../http";
 import type { Lifecycle } from "../port/lifecycle";
 import type { MarketplaceApi } from "../port/marketplaceApi";
+import {
+  type FunctionArgs,
+  type FunctionName,
+  type FunctionResult,
+  getOfferStatus,
+  getOperation,
+} from "../resources/functions";
 import { createOfferGoLive } from "../resources/offerGoLive";
 
 /** Everything a face serves, made once for a process. */
 export interface Host {
   offerGoLive: Lifecycle;
+  functions: { [N in FunctionName]: (args: FunctionArgs<N>) => Promise<FunctionResult<N>> };
 }
 
 /** Puts the rooms together. The client and the sign-in are loaded at the first call: a preview needs neither. */
 export function createHost(ambient: Ambient): Host {
-  let api: MarketplaceApi | undefined;
+  let made: MarketplaceApi | undefined;
+  const api = (): MarketplaceApi => (made ??= createApi(ambient));
+  const reads = { api, now: () => ambient.clock.now() };
   return {
-    offerGoLive: createOfferGoLive({
-      ambient,
-      api: () => (api ??= createApi(ambient)),
-      serviceOrigin: () => loadHttp().resolveEndpoint(ambient.env),
-    }),
+    offerGoLive: createOfferGoLive({ ambient, api, serviceOrigin: () => loadHttp().resolveEndpoint(ambient.env) }),
+    functions: {
+      getOfferStatus: (args) => getOfferStatus(reads, args),
+      getOperation: (args) => getOperation(reads, args),
+    },
   };
 }
 

@@ -40,13 +40,19 @@ export interface CallContext {
 }
 
 /**
- * The six verbs of one resource. They know neither Pulumi nor HTTP. `inputs` are as declared (`check` has passed them),
+ * The verbs of one resource. They know neither Pulumi nor HTTP. `inputs` are as declared (`check` has passed them),
  * `state` is what the last call left. A rejection is an error before anything was attempted: nothing is saved.
  */
 export interface Lifecycle {
   check(call: CallContext, inputs: Record<string, unknown>, isNew: boolean): Promise<CheckResult>;
   diff(call: CallContext, state: Record<string, unknown>, inputs: Record<string, unknown>): Promise<DiffResult>;
   create(call: CallContext, inputs: Record<string, unknown>): Promise<LifecycleResult>;
+  /**
+   * Takes over a release that this stack does not know yet, without posting; undefined where the offer does not exist.
+   * @param id `publisher/offer[/operation][@release]`
+   * @throws Error where the id cannot be read, or there is no release to take over
+   */
+  import(call: CallContext, id: string): Promise<LifecycleResult | undefined>;
   /** Undefined where the resource does not exist; only ever for a call without stored outputs. */
   read(call: CallContext, id: string, state: Record<string, unknown>): Promise<LifecycleResult | undefined>;
   update(

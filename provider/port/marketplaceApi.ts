@@ -45,9 +45,9 @@ export interface MarketplaceApi {
   goLive(offer: OfferRef, signal?: AbortSignal): Promise<GoLiveAnswer>;
   /**
    * Asks the service to cancel the one operation that runs on this offer: the endpoint takes no operation id, so the
-   * caller looks first whose it is. Posted once, never retried; never throws. Absent where an API has no cancelling.
+   * caller looks first whose it is. Posted once, never retried; never throws.
    */
-  cancelOperation?(offer: OfferRef, signal?: AbortSignal): Promise<CancelAnswer>;
+  cancelOperation(offer: OfferRef, signal?: AbortSignal): Promise<CancelAnswer>;
   /** Reads one operation by its stored Location. */
   getOperation(operationLocation: string, signal?: AbortSignal): Promise<PolledOperation>;
   getOfferStatus(offer: OfferRef, signal?: AbortSignal): Promise<OfferStatus>;

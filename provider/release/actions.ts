@@ -1,5 +1,3 @@
-import { isMarketplaceError } from "../model/errors";
-import { type Operation, SIGN_OFF_STEP, findStep } from "../model/operation";
 import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../model/operationLocation";
 import {
   type Ending,
@@ -11,8 +9,10 @@ import {
   isSamePair,
   openRecord,
   statusOfPair,
+  withName,
   withRecord,
 } from "./attempt";
+import { findAdoptionProblem, readOrMissing } from "./adoption";
 import { isoInstant, isoNow } from "./context";
 import type { Action, Refusal } from "./decide";
 import { followOpen, followOther, pollOpenOnce } from "./followActions";
@@ -31,6 +31,7 @@ type Handlers = { [K in Action["kind"]]: (session: Session, action: Extract<Acti
 export const actions: Handlers = {
   observe: observeNow,
   keep: keepEnded,
+  name: nameImported,
   restore: restoreEarlier,
   refuse: refuse,
   follow: followOpen,
@@ -69,6 +70,23 @@ function findPinWarning({ context }: Session, record: ReleaseRecord): string | u
   const sent = record.publishingVersion;
   if (pinned === undefined || sent === undefined || pinned === sent) return undefined;
   return `candidate ${pinned} is pinned, but ${formatOffer(context.offer)} release ${formatPair(record)} went live as version ${sent}; nothing was posted`;
+}
+
+async function nameImported(session: Session): Promise<Step> {
+  const { context, state, observation } = session;
+  const { declared, notifier } = context;
+  const imported = state.record;
+  if (!imported) throw new Error("there is no imported release to name");
+  session.state = withName(state, declared);
+  const version = imported.publishingVersion;
+  notifier.info(`${declared.release}: named what was imported as ${imported.release}; nothing was posted`);
+  const live = observation?.baseline.liveVersion;
+  if (live !== undefined && live !== version) {
+    notifier.warn(
+      `${formatOffer(context.offer)}: release ${formatPair(declared)} is publishing version ${version}, but version ${live} is live now`,
+    );
+  }
+  return undefined;
 }
 
 async function restoreEarlier(session: Session, { live }: Extract<Action, { kind: "restore" }>): Promise<Step> {
@@ -140,7 +158,7 @@ async function takeOver(session: Session, action: Extract<Action, { kind: "takeO
   const { operationId } = location;
   if (isKnownOperation(state, operationId))
     return refuse(session, { refusal: { code: "adoptedElsewhere", operationId } });
-  const operation = await readForAdoption(session, location.raw);
+  const operation = await readOrMissing(context, location.raw);
   const problem = operation
     ? findAdoptionProblem(operation, context.declared.candidate)
     : "the service does not find it (404)";
@@ -153,30 +171,6 @@ async function takeOver(session: Session, action: Extract<Action, { kind: "takeO
   await context.journal.located(record, location.raw);
   session.state = { ...withRecord(session.state, record), operationLocation: location.raw, status: "running" };
   context.notifier.info(`${context.declared.release}: took over operation ${operationId}; nothing was posted`);
-  return undefined;
-}
-
-async function readForAdoption(session: Session, location: string): Promise<Operation | undefined> {
-  try {
-    return (await session.context.api.getOperation(location, session.context.signal)).operation;
-  } catch (error) {
-    if (isMarketplaceError(error) && error.code === "notFound") return undefined;
-    throw error;
-  }
-}
-
-/** Only a go-live of the pinned version may be taken over: a publish ends at sign-off, and would look like success. */
-function findAdoptionProblem(operation: Operation, candidate: number | undefined): string | undefined {
-  const hasSignedOff = findStep(operation.steps, SIGN_OFF_STEP)?.status === "complete";
-  const isGoLive = operation.submissionType ? operation.submissionType === "golive" : hasSignedOff;
-  if (!isGoLive) return "it is not a go-live (its publisher sign-off is not complete)";
-  if (
-    candidate !== undefined &&
-    operation.publishingVersion !== undefined &&
-    operation.publishingVersion !== candidate
-  ) {
-    return `it carries publishing version ${operation.publishingVersion}, not the pinned candidate ${candidate}`;
-  }
   return undefined;
 }
 

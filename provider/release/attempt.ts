@@ -109,6 +109,8 @@ export interface ReleaseState {
   liveLinks: Link[];
   currentLive?: CurrentLive;
   record?: ReleaseRecord;
+  /** False while `record` was imported and nobody has said yet which release it is; absent otherwise. */
+  labelled?: false;
   /** The last 24 ended records before `record`, newest first. */
   history: ReleaseRecord[];
   /** One line per pair ever posted, see `formatPosted`; never cut. */
@@ -217,6 +219,7 @@ export function withRecord(state: ReleaseState, record: ReleaseRecord): ReleaseS
   return {
     ...state,
     record,
+    labelled: isOther ? undefined : state.labelled,
     history: isOther ? [old, ...state.history].slice(0, HISTORY_LENGTH) : state.history,
     posted: withPostedLine(state.posted, record),
     operationId: record.operationId,
@@ -224,6 +227,14 @@ export function withRecord(state: ReleaseState, record: ReleaseRecord): ReleaseS
     adopted: record.adopted,
     evidence: record.evidence,
   };
+}
+
+/** The state with its record under the declared pair, as an imported release gets its label: nothing else changes. */
+export function withName(state: ReleaseState, { release, attempt }: Pair): ReleaseState {
+  const { record } = state;
+  if (!record) return state;
+  const posted = state.posted.filter((line) => !isLineOf(line, record));
+  return { ...withRecord({ ...state, posted }, { ...record, release, attempt }), labelled: undefined };
 }
 
 /** The record, ended: the baseline has served, and doubt is over. */

@@ -61,7 +61,6 @@ export async function requestCancel(world: CancelWorld, target: CancelTarget): P
   if (isTerminal(operation.status)) return { kind: "ended", operation };
   const problem = findProblem(operation, target);
   if (problem !== undefined) return refusedUnsent(problem);
-  if (!world.api.cancelOperation) return refusedUnsent("this generation of the API has no cancelling");
   if (world.signal?.aborted) return refusedUnsent("the run was interrupted");
   const answer = await world.api.cancelOperation(target.offer, world.signal);
   if (answer.kind !== "refused") return { kind: "sent", answer };

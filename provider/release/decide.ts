@@ -50,7 +50,8 @@ export type Refusal =
   | { code: "candidateChanged"; pinned: number; sent?: number }
   | { code: "notReady"; missing: string }
   | { code: "foreignGoLive"; operationId?: string; publishingVersion?: number }
-  | { code: "adoptedElsewhere"; operationId: string };
+  | { code: "adoptedElsewhere"; operationId: string }
+  | { code: "notNamed"; imported: Pair; publishingVersion?: number };
 
 /** The one thing to do next. */
 export type Action =
@@ -58,6 +59,8 @@ export type Action =
   | { kind: "observe"; row: number }
   /** The record has ended: save, and say how. */
   | { kind: "keep"; row: number }
+  /** The imported release gets the declared label. */
+  | { kind: "name"; row: number }
   /** An earlier release of ours is live again or still: its record becomes the record. */
   | { kind: "restore"; row: number; live: PostedPair }
   /** Nothing is posted, nothing is waited for; what is open is polled once. */
@@ -91,11 +94,42 @@ export type Action =
 export function decide(situation: Situation): Action {
   return (
     decideEnded(situation) ??
+    decideNaming(situation) ??
     decideEarlierPair(situation) ??
     decideOpen(situation) ??
     decideAdoption(situation) ??
     decideObserved(situation)
   );
+}
+
+/**
+ * Row 1 of an imported release whose label nobody knows: another pair can only be its name, and where that is not
+ * certain nothing is done. Undefined for every other situation.
+ */
+export function decideNaming(situation: Pick<Situation, "declared" | "state" | "observation">): Action | undefined {
+  const { declared, state, observation } = situation;
+  const { record } = state;
+  if (state.labelled !== false || !record || isSamePair(record, declared)) return undefined;
+  if (record.release === declared.release && record.result === "succeeded") return undefined;
+  const { publishingVersion } = record;
+  const { live, ended } = findEarlier(declared, state, (pair) => pair.publishingVersion !== publishingVersion);
+  if (live) {
+    return {
+      kind: "refuse",
+      row: 1,
+      refusal: { code: "olderLabel", live, current: observation?.baseline.liveVersion },
+    };
+  }
+  if (ended) return { kind: "refuse", row: 1, refusal: { code: "endedBefore", ended } };
+  const imported = { release: record.release, attempt: record.attempt };
+  const refused: Action = { kind: "refuse", row: 1, refusal: { code: "notNamed", imported, publishingVersion } };
+  if (activeAdoption(declared) !== undefined) return refused;
+  if (declared.candidate !== undefined) {
+    return declared.candidate === publishingVersion ? { kind: "name", row: 1 } : refused;
+  }
+  if (openRecord(state)) return refused;
+  if (!observation) return { kind: "observe", row: 1 };
+  return observation.phase === "idle" ? { kind: "name", row: 1 } : refused;
 }
 
 /** Row 0: the declared pair is the record's, and it ended. */
@@ -110,11 +144,24 @@ function decideEarlierPair(situation: Situation): Action | undefined {
   const { declared, state, observation } = situation;
   const open = openRecord(state);
   if (open && isSamePair(open, declared)) return undefined;
-  const pairs = postedPairs(state).filter((pair) => pair.release === declared.release && pair.result !== "open");
-  const live = pairs.findLast((pair) => pair.result === "succeeded");
+  const { live, ended } = findEarlier(declared, state);
   if (live) return decideWentLiveEarlier(live, state, observation);
-  const ended = pairs.find((pair) => pair.attempt === declared.attempt);
   return ended && { kind: "refuse", row: 1, refusal: { code: "endedBefore", ended } };
+}
+
+/** Where the declared label went live before, and how the declared pair ended. */
+function findEarlier(
+  declared: Declared,
+  state: ReleaseState,
+  counts: (pair: PostedPair) => boolean = () => true,
+): { live?: PostedPair; ended?: PostedPair } {
+  const pairs = postedPairs(state).filter(
+    (pair) => pair.release === declared.release && pair.result !== "open" && counts(pair),
+  );
+  return {
+    live: pairs.findLast((pair) => pair.result === "succeeded"),
+    ended: pairs.find((pair) => pair.attempt === declared.attempt),
+  };
 }
 
 function decideWentLiveEarlier(live: PostedPair, state: ReleaseState, observation: Observation | undefined): Action {

@@ -5,6 +5,7 @@ import {
   formatPosted,
   isSamePair,
   parsePosted,
+  withName,
   withRecord,
   withoutRecord,
 } from "./attempt";
@@ -120,6 +121,8 @@ function mergeAttempt(
   }
   if (current?.attemptId === record.attemptId) return mergeSame(state, current, record, operationLocation);
   if (state.history.some((old) => old.attemptId === record.attemptId)) return state;
+  // What was imported, or taken over, may have been posted from this very machine: it is one go-live, not two.
+  if (current?.adopted && isSameOperation(current, record)) return withDroppedPair(state, record);
   // What state says is open is never pushed aside by another pair's attempt, whatever two clocks say of their order.
   const isSaved = current !== undefined && current.attemptId === saved?.attemptId;
   const isOpen = isSaved && current.result === undefined && !isSamePair(current, record);
@@ -137,17 +140,24 @@ function withDroppedPair(state: ReleaseState, record: ReleaseRecord): ReleaseSta
 
 /** The same attempt on both sides: an end beats none, a Location beats none, and state's own reading beats the rest. */
 function mergeSame(
-  state: ReleaseState,
-  current: ReleaseRecord,
+  saved: ReleaseState,
+  before: ReleaseRecord,
   record: ReleaseRecord,
   operationLocation: string | undefined,
 ): ReleaseState {
-  if (current.result !== undefined) return state;
+  if (before.result !== undefined) return saved;
+  // An imported release that was named in a run which was killed: only the journal has its name.
+  const state = isSamePair(before, record) ? saved : withName(saved, record);
+  const current = { ...before, release: record.release, attempt: record.attempt };
   if (record.result !== undefined) return withRecord(state, { ...current, ...record });
   if (state.operationLocation !== undefined) return state;
   if (operationLocation === undefined && record.evidence === undefined) return state;
   const located = { ...current, operationId: record.operationId, evidence: record.evidence, doubt: undefined };
   return { ...withRecord(state, located), operationLocation };
+}
+
+function isSameOperation(a: ReleaseRecord, b: ReleaseRecord): boolean {
+  return a.operationId !== undefined && a.operationId === b.operationId && a.publishingVersion === b.publishingVersion;
 }
 
 function mergePosted(state: ReleaseState, entries: readonly JournalEntry[]): string[] {

@@ -87,6 +87,22 @@ export function formatUnclear(subject: Subject, why: string): string {
   ]);
 }
 
+/** An earlier run ended before the engine saved what it had posted; this machine's journal knows it. */
+export function formatRecovered(subject: Subject, isCreate: boolean): string {
+  const open = openRecord(subject.state);
+  const headline =
+    `RECOVERED: ${what(subject)}: an earlier run of this machine was ended before Pulumi saved it; the journal tells of ` +
+    `${otherName(open ?? subject.state.record)}, and state has it after this run`;
+  return report(subject, headline, sentBy(subject), [
+    "nothing: this run goes on from there",
+    ...(isCreate
+      ? [
+          "where Pulumi goes on warning of a pending create: `pulumi refresh --clear-pending-creates` (after `pulumi cancel`, should the stack be locked still) removes that entry and nothing else",
+        ]
+      : []),
+  ]);
+}
+
 /** The run was interrupted before its POST. */
 export function formatInterrupted(subject: Subject): string {
   return report(subject, `interrupted: ${what(subject)} was not posted`, "no go-live was posted", [

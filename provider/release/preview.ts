@@ -7,7 +7,8 @@ import {
   openRecord,
   postedPairs,
 } from "./attempt";
-import type { Declared } from "./decide";
+import { type Action, type Declared, decideNaming } from "./decide";
+import { refusalTexts } from "./refusalTexts";
 
 /** One line that says what an `up` would do, for the resource's own row. */
 export interface PreviewLine {
@@ -35,6 +36,8 @@ export function formatPreview(situation: PreviewSituation): PreviewLine {
   const record = state?.record;
   const open = state && openRecord(state);
   if (record && isSamePair(record, declared)) return previewOwn(situation, record.result !== undefined);
+  const naming = state && decideNaming({ declared, state });
+  if (naming) return previewNaming(naming, situation);
   if (open) return previewOther(declared, open, state);
   const past = state ? postedPairs(state).filter((pair) => pair.release === declared.release) : [];
   const live = past.findLast((pair) => pair.result === "succeeded");
@@ -68,6 +71,13 @@ function previewOwn({ declared, state, changed }: PreviewSituation, hasEnded: bo
   }
   const next = `declare a new release, or attempt ${declared.attempt + 1}`;
   return warning(`REFUSES: ${formatPair(declared)} ended as ${record?.result}; ${next}`);
+}
+
+function previewNaming(naming: Action, { declared, state }: PreviewSituation): PreviewLine {
+  if (naming.kind === "refuse") return warning(`REFUSES: ${refusalTexts(declared, naming.refusal).headline}; no POST`);
+  const line = `NAMES ${state?.record?.release} ${formatPair(declared)}`;
+  if (naming.kind === "name") return info(`${line}, no POST`);
+  return info(`${line} where nothing is at sign-off, otherwise REFUSES; no POST`);
 }
 
 function previewOther(

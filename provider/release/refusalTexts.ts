@@ -1,4 +1,4 @@
-import { type PostedPair, formatPair } from "./attempt";
+import { type Pair, type PostedPair, formatPair } from "./attempt";
 import type { Declared, Refusal } from "./decide";
 
 /** What a refusal says, and what can be done about it, best first. */
@@ -41,6 +41,7 @@ const TEXTS: Texts = {
     headline: `operation ${operationId} belongs to another release of this state`,
     next: ["name the operation of this release in adopt.operation, or remove adopt"],
   }),
+  notNamed: ({ imported, publishingVersion }, declared) => notNamed(declared, imported, publishingVersion),
 };
 
 /** The words for a refusal. */
@@ -55,6 +56,19 @@ function olderLabel(live: PostedPair, current: number | undefined): RefusalTexts
   return {
     headline: `a go-live cannot be undone by an older label: it went live earlier${version}${now}`,
     next: ["publish the older content again and declare it under a new release"],
+  };
+}
+
+function notNamed(declared: Declared, imported: Pair, publishingVersion: number | undefined): RefusalTexts {
+  const version = publishingVersion ?? "unknown";
+  const without = declared.adopt?.release === declared.release ? ", without adopt" : "";
+  const pin = publishingVersion === undefined ? "" : ` with candidate: ${publishingVersion}`;
+  return {
+    headline: `what was imported as ${formatPair(imported)} (publishing version ${version}) has no label yet, and nothing is released before it has one`,
+    next: [
+      `name it: declare the label of version ${version}${pin}${without}; that posts nothing, and the next release posts`,
+      `wait until no go-live runs and nothing is at publisher sign-off, then declare its label without candidate${without}; the next release posts`,
+    ],
   };
 }
 

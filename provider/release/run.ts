@@ -4,7 +4,8 @@ import { type ReleaseState, statusOfPair } from "./attempt";
 import type { ReleaseContext } from "./context";
 import { type Action, type Situation, decide } from "./decide";
 import { type Journal, OfferBusyError } from "./journal";
-import { formatTrouble } from "./messages";
+import { pollOpenOnce } from "./followActions";
+import { formatRecovered, formatTrouble } from "./messages";
 import { type ReleaseResult, type Session, type Step, finish, subjectOf } from "./session";
 
 /** `apply` does what is declared; `read` only brings forward what state holds: it never posts and never adopts. */
@@ -33,6 +34,7 @@ export async function runRelease(
   const session: Session = { context, state, didPost: false };
   try {
     await catchUp(session, mode, saved);
+    if (mode === "apply") tellRecovered(session, state, saved === undefined);
     return await takeTurns(session, mode);
   } catch (error) {
     return finish(session, { failure: formatTrouble(subjectOf(session), describe(error)) });
@@ -51,6 +53,13 @@ async function catchUp(session: Session, mode: RunMode, saved?: ReleaseState): P
   session.state = { ...merged, status: statusOfPair(merged, declared) };
 }
 
+/** What only the journal knew was left by a run that could not save it. */
+function tellRecovered(session: Session, { record: known }: ReleaseState, isCreate: boolean): void {
+  const { record } = session.state;
+  if (record === undefined || record.attemptId === known?.attemptId) return;
+  session.context.notifier.info(formatRecovered(subjectOf(session), isCreate));
+}
+
 /** A refresh waits for nobody: where another process works on this offer, the journal is left as it is. */
 async function pruneLocked(journal: Journal, saved: ReleaseState, mode: RunMode): Promise<void> {
   if (mode === "apply") return journal.prune(saved);
@@ -66,7 +75,7 @@ async function pruneLocked(journal: Journal, saved: ReleaseState, mode: RunMode)
 async function takeTurns(session: Session, mode: RunMode): Promise<ReleaseResult> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const action = decide(situationOf(session));
-    if (mode === "read" && !READING.has(action.kind)) return finish(session, {});
+    if (mode === "read" && !READING.has(action.kind)) return finishReading(session);
     const isWaiting = WAITING.has(action.kind);
     if (isWaiting) await session.context.journal.unlock();
     const result = await perform(session, action);
@@ -75,6 +84,12 @@ async function takeTurns(session: Session, mode: RunMode): Promise<ReleaseResult
     if (isWaiting) await catchUp(session, mode);
   }
   throw new Error(`the release could not be decided in ${MAX_TURNS} turns`);
+}
+
+/** What is declared needs an `up`; what is open is brought forward all the same. */
+async function finishReading(session: Session): Promise<ReleaseResult> {
+  await pollOpenOnce(session);
+  return finish(session, { status: statusOfPair(session.state, session.context.declared) });
 }
 
 function perform(session: Session, action: Action): Promise<Step> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   type Answer,
+  type Face,
   type LogEngine,
   type ProviderProcess,
   type Values,
@@ -12,7 +13,10 @@ import { TOKEN } from "../support/wireBench";
 import { type Cell, isSaved } from "./matrix";
 
 const HANDLER = 'exports.handler=()=>require("pulumi-azure-marketplace/dynamic").offerGoLive;';
-const URN = "urn:pulumi:test::tier-b::pulumi-nodejs:dynamic/azuremarketplace:OfferGoLive::offer";
+const TYPES: Readonly<Record<Face, string>> = {
+  dynamic: "pulumi-nodejs:dynamic/azuremarketplace:OfferGoLive",
+  plugin: "azure-marketplace:index:OfferGoLive",
+};
 const idOf = (offerId: string): string => `${PUBLISHER}/${offerId}`;
 
 /** What an engine's state has of the resource. */
@@ -35,11 +39,14 @@ export interface TierBStack extends Stack {
 }
 
 /** Makes a stack without state. @see reference, pulumi-provider §2.2 */
-export function createTierBStack(world: CellWorld, engine: LogEngine, cwd: string): TierBStack {
+export function createTierBStack(world: CellWorld, engine: LogEngine, cwd: string, face: Face = "dynamic"): TierBStack {
+  const urn = `urn:pulumi:test::tier-b::${TYPES[face]}::offer-${world.offerId}`;
   let saved: Saved | undefined;
   const env = { ...plainEnv(), ...world.folder.env, AZURE_MARKETPLACE_ENDPOINT: world.marketplace.url };
-  const start = (): Promise<ProviderProcess> => startProviderProcess({ cwd, env, engineAddress: engine.address });
-  const inputs = (declared: Values): Values => ({ ...declared, __provider: HANDLER, __urn: `${URN}-${world.offerId}` });
+  const start = (): Promise<ProviderProcess> =>
+    startProviderProcess({ face, cwd, env, engineAddress: engine.address, urn });
+  const hidden = face === "plugin" ? {} : { __provider: HANDLER, __urn: urn };
+  const inputs = (declared: Values): Values => ({ ...declared, ...hidden });
   const save = (answer: Answer): void => {
     if (!("id" in answer)) return;
     saved = { id: answer.id, outputs: answer.outputs, hasInitErrors: answer.kind === "partial" };

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Answer, type LogEngine, type ProviderProcess, killProviders, startLogEngine } from "../support/processes";
+import {
+  type Answer,
+  type Face,
+  type LogEngine,
+  type ProviderProcess,
+  killProviders,
+  startLogEngine,
+} from "../support/processes";
 import { type CellWorld, closeCellWorld, createCellWorld } from "../support/processesCell";
 import { until } from "../support/processesFolder";
 import { createPool } from "../support/processesPool";
@@ -166,36 +173,40 @@ function since(begin: number): number {
   return Date.now() - begin;
 }
 
-describe("a provider process that is told to stop", function () {
-  this.timeout(170_000);
-  let engine: LogEngine;
-  let project: string;
-  // Side by side: most of their time they wait on purpose.
-  const pool = createPool(TOLD, async ({ run }) => {
-    const world = await createCellWorld(CELL);
-    const stack = createTierBStack(world, engine, project);
-    const provider = await stack.start();
-    try {
-      await run({ world, stack, provider });
-    } finally {
-      provider.signal("SIGKILL");
-      await provider.exited;
-      await closeCellWorld(world);
-    }
-  });
+const FACES: readonly Face[] = ["dynamic", "plugin"];
 
-  before(async () => {
-    mkdirSync(SANDBOX, { recursive: true });
-    project = mkdtempSync(join(SANDBOX, "tier-b-"));
-    writeFileSync(join(project, "package.json"), '{ "name": "tier-b", "private": true }\n');
-    engine = await startLogEngine();
-    pool.begin();
-  });
-  after(async () => {
-    await killProviders();
-    engine.close();
-    rmSync(project, { recursive: true, force: true });
-  });
+for (const face of FACES) {
+  describe(`a provider process that is told to stop, ${face}`, function () {
+    this.timeout(170_000);
+    let engine: LogEngine;
+    let project: string;
+    // Side by side: most of their time they wait on purpose.
+    const pool = createPool(TOLD, async ({ run }) => {
+      const world = await createCellWorld(CELL);
+      const stack = createTierBStack(world, engine, project, face);
+      const provider = await stack.start();
+      try {
+        await run({ world, stack, provider });
+      } finally {
+        provider.signal("SIGKILL");
+        await provider.exited;
+        await closeCellWorld(world);
+      }
+    });
 
-  for (const told of TOLD) it(told.title, () => pool.result(told));
-});
+    before(async () => {
+      mkdirSync(SANDBOX, { recursive: true });
+      project = mkdtempSync(join(SANDBOX, "tier-b-"));
+      writeFileSync(join(project, "package.json"), '{ "name": "tier-b", "private": true }\n');
+      engine = await startLogEngine();
+      pool.begin();
+    });
+    after(async () => {
+      await killProviders();
+      engine.close();
+      rmSync(project, { recursive: true, force: true });
+    });
+
+    for (const told of TOLD) it(told.title, () => pool.result(told));
+  });
+}

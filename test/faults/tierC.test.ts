@@ -5,30 +5,36 @@ import { type EngineTemplate, createEngineTemplate, killCommands } from "../supp
 import { createPool } from "../support/processesPool";
 import { type Cell, nameOf } from "./matrix";
 import { type CellResult, type CellVerdict, formatLastLine, formatTable, report } from "./report";
-import { TIER_C_CELLS } from "./tierCCells";
-import { OUR_PROGRAM, createTierCStack } from "./tierCStack";
+import { TIER_C_CELLS, TIER_C_PLUGIN_CELLS } from "./tierCCells";
+import { OUR_PROGRAM, PLUGIN_PROGRAM, PLUGIN_PROJECT, createTierCStack } from "./tierCStack";
 
-const CELLS = askedFor(TIER_C_CELLS);
-for (const name of ENGINES) {
-  describe(`crash matrix, tier (c): programs and the ${name} engine`, function () {
+const FACES = [
+  { face: "dynamic", cells: askedFor(TIER_C_CELLS), program: OUR_PROGRAM, project: "" },
+  { face: "plugin", cells: askedFor(TIER_C_PLUGIN_CELLS), program: PLUGIN_PROGRAM, project: PLUGIN_PROJECT },
+] as const;
+
+for (const { name, face, cells, program, project } of ENGINES.flatMap((engine) =>
+  FACES.map((one) => ({ name: engine, ...one })),
+)) {
+  describe(`crash matrix, tier (c), ${face}: programs and the ${name} engine`, function () {
     this.timeout(170_000);
     const results: CellResult[] = [];
     let template: EngineTemplate;
-    const pool = createPool(CELLS, (cell) => runOne(cell, template));
+    const pool = createPool(cells, (cell) => runOne(cell, template));
 
     before(async () => {
-      template = await createEngineTemplate(name, OUR_PROGRAM);
+      template = await createEngineTemplate(name, program, project);
       pool.begin();
     });
 
     after(async () => {
       await killCommands();
       template.close();
-      const head = `tier (c), ${CELLS.length} cells through program and engine; ${template.describe}`;
+      const head = `tier (c), ${face}: ${cells.length} cells through program and engine; ${template.describe}`;
       console.log(`\n${head}\n${formatTable(results)}\n${formatLastLine(results)}`);
     });
 
-    for (const cell of CELLS) {
+    for (const cell of cells) {
       it(nameOf(cell), async () => {
         const result: CellResult = { cell, verdict: "wrong" };
         results.push(result);

@@ -30,6 +30,18 @@ const CHOICES: readonly Choice[] = [
   ["returned, not saved", "both killed", "update"],
 ];
 
+/** Where the plugin's own process differs: how it is told to stop, how it dies, and what the engine keeps then. */
+const OF_PLUGIN = new Set([
+  "before journal × provider killed",
+  "applied, no answer × Ctrl-C",
+  "answer received × both killed",
+  "mid-wait × provider killed",
+  "mid-wait × engine killed",
+  "mid-wait × Ctrl-C",
+  "mid-wait × Ctrl-C twice",
+  "returned, not saved × engine killed",
+]);
+
 /** The cells that run through program and engine: the vendor's own kind of offer, pinned in every second one that creates. */
 export const TIER_C_CELLS: readonly Cell[] = CHOICES.map(([point, kind, operation], index) => {
   const isPinned = operation === "create" && index % 2 === 0 && kind !== "machine lost";
@@ -46,3 +58,8 @@ export const TIER_C_CELLS: readonly Cell[] = CHOICES.map(([point, kind, operatio
   if (!found) throw new Error(`the matrix has no such cell: ${point}, ${kind}, ${operation}`);
   return found;
 });
+
+/** Those of them that run on the plugin, too. */
+export const TIER_C_PLUGIN_CELLS: readonly Cell[] = TIER_C_CELLS.filter(({ point, kind }) =>
+  OF_PLUGIN.has(`${point} × ${kind}`),
+);

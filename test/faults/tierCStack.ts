@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Breakable, breakRun } from "../support/processesBreak";
 import { type CellWorld, type Stack, type UpResult, closeCellWorld, createCellWorld } from "../support/processesCell";
 import type { EngineProject, EngineTemplate, RunningCommand } from "../support/processesEngine";
@@ -10,6 +11,16 @@ import type { Cell } from "./matrix";
 export const OUR_PROGRAM = `
 const { OfferGoLive } = require("pulumi-azure-marketplace");
 new OfferGoLive("offer", require("./declared.json"));
+`;
+
+/** The same, served by the plugin. */
+export const PLUGIN_PROGRAM = OUR_PROGRAM.replace('marketplace"', 'marketplace/plugin"');
+
+/** Where the plugin is. */
+export const PLUGIN_PROJECT = `plugins:
+  providers:
+    - name: azure-marketplace
+      path: ${resolve(__dirname, "..", "..")}
 `;
 
 export const UP = ["up", "--yes", "--skip-preview"];

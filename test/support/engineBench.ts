@@ -24,6 +24,7 @@ export const PROJECT = "release-test";
 
 const ROOT = resolve(__dirname, "..", "..");
 const SANDBOX = join(ROOT, ".sandbox");
+const LAZILY = { NODE_OPTIONS: `--require ${join(__dirname, "lazyTypescript.cjs")}` };
 const LIVE_STEP_MS = 3 * 86_400_000;
 /** A go-live ends between the wait's first look, at once, and its second, a second later. */
 const GO_LIVE_MS = 800;
@@ -153,7 +154,7 @@ export async function createEngineBench(options: EngineBenchOptions): Promise<En
   mkdirSync(project);
   writeProgram(project, options);
   const stateDir = join(dir, "state");
-  const env = { ...benchEnv(marketplace, dir), ...options.env };
+  const env = { ...benchEnv(marketplace, dir), ...(options.copyOf === undefined && LAZILY), ...options.env };
   const runner = createEngineRunner({ which: options.engine, dir: stateDir, env });
   const bench = createBench({ runner, marketplace, dir, project, stateDir }, options.marketplace === undefined);
   open.add(bench);

@@ -97,6 +97,7 @@ export function createFakeApi(clock: Clock, durationMs = 3 * 86_400_000): FakeAp
       if (answer.kind === "accepted") fake.begin();
       return answer;
     },
+    cancelOperation: async () => ({ kind: "accepted", requestId: "r-3" }),
     getOperation: async () => {
       fake.operationReads++;
       return { operation: fake.operation() };

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Compares a text with a golden file under test/golden; `ACCEPT=1` renews it. */
 export function assertGolden(path: string, actual: string): void {
-  const file = join(__dirname, "..", "golden", path);
+  assertGoldenFile(join(__dirname, "..", "golden", path), actual);
+}
+
+/** The same for a file that has its place elsewhere. */
+export function assertGoldenFile(file: string, actual: string): void {
+  const path = basename(file);
   const text = actual.endsWith("\n") ? actual : `${actual}\n`;
   if (process.env["ACCEPT"] === "1") {
     mkdirSync(dirname(file), { recursive: true });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Metadata, Server, ServerCredentials, type ServiceError, credentials } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
@@ -11,6 +11,9 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 export type Values = Record<string, unknown>;
+
+/** Which process serves the resource: Pulumi's own for dynamic resources, or the plugin. */
+export type Face = "dynamic" | "plugin";
 
 /** What a create or an update came to, as the engine has it to save. `died`: there was no answer. */
 export type Answer =
@@ -25,7 +28,7 @@ export interface LogEngine {
   close(): void;
 }
 
-/** One process of Pulumi's dynamic provider, started as the engine starts it. */
+/** One provider process, started as the engine starts it. */
 export interface ProviderProcess {
   readonly pid: number;
   check(olds: Values, news: Values): Promise<string[]>;
@@ -44,6 +47,8 @@ export interface ProviderProcess {
   /** What it printed, for a report of what went wrong. */
   output(): string;
 }
+
+const PLUGIN = resolve(__dirname, "..", "..", "dist", "plugin", "main.js");
 
 const running = new Set<ProviderProcess>();
 
@@ -74,11 +79,17 @@ export async function startLogEngine(): Promise<LogEngine> {
 
 /** Starts a provider process and connects to it. */
 export async function startProviderProcess(options: {
+  face: Face;
   cwd: string;
   env: NodeJS.ProcessEnv;
   engineAddress: string;
+  /** Of the one resource that it is asked for. */
+  urn: string;
 }): Promise<ProviderProcess> {
-  const script = createRequire(join(options.cwd, "program.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const isPlugin = options.face === "plugin";
+  const script = isPlugin
+    ? PLUGIN
+    : createRequire(join(options.cwd, "program.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const child = spawn("node", [script, options.engineAddress], {
     cwd: options.cwd,
     env: options.env,
@@ -92,10 +103,20 @@ export async function startProviderProcess(options: {
     child.on("close", (code, signal) => resolve({ code, signal }));
   });
   const port = await readPort(child, exited, said);
-  const process = connect(child, port, exited, said);
+  const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  const process = connect(child, client, exited, said, options.urn);
   running.add(process);
   void exited.then(() => running.delete(process));
+  if (isPlugin) await configure(client, options.engineAddress);
   return process;
+}
+
+/** How the engine begins with a plugin. @see reference, pulumi-provider §6.2 */
+async function configure(client: ResourceProviderClient, engineAddress: string): Promise<void> {
+  const handshake = new pb.ProviderHandshakeRequest().setEngineAddress(engineAddress);
+  await call<pb.ProviderHandshakeResponse>((done) => client.handshake(handshake, done));
+  const request = new pb.ConfigureRequest().setArgs(struct({}));
+  await call<pb.ConfigureResponse>((done) => client.configure(request, done));
 }
 
 function readPort(child: ChildProcess, exited: Promise<unknown>, said: readonly string[]): Promise<number> {
@@ -111,15 +132,15 @@ function readPort(child: ChildProcess, exited: Promise<unknown>, said: readonly 
 
 function connect(
   child: ChildProcess,
-  port: number,
+  client: ResourceProviderClient,
   exited: ProviderProcess["exited"],
   said: readonly string[],
+  urn: string,
 ): ProviderProcess {
-  const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   void exited.then(() => client.close());
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   return {
-    ...lifecycle(client),
+    ...lifecycle(client, urn),
     pid: child.pid ?? 0,
     exited,
     isAlive,
@@ -137,27 +158,30 @@ function connect(
   };
 }
 
-function lifecycle(client: ResourceProviderClient): Pick<ProviderProcess, "check" | "diff" | "create" | "update"> {
+function lifecycle(
+  client: ResourceProviderClient,
+  urn: string,
+): Pick<ProviderProcess, "check" | "diff" | "create" | "update"> {
   return {
     check: async (olds, news) => {
-      const request = new pb.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
+      const request = new pb.CheckRequest().setUrn(urn).setOlds(struct(olds)).setNews(struct(news));
       const response = await call<pb.CheckResponse>((done) => client.check(request, done));
       return response.getFailuresList().map((failure) => failure.getReason());
     },
     diff: async (id, olds, news) => {
-      const request = new pb.DiffRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
+      const request = new pb.DiffRequest().setUrn(urn).setId(id).setOlds(struct(olds)).setNews(struct(news));
       const response = await call<pb.DiffResponse>((done) => client.diff(request, done));
       return response.getChanges() !== pb.DiffResponse.DiffChanges.DIFF_NONE;
     },
     create: (inputs) =>
       answered(async () => {
-        const request = new pb.CreateRequest().setProperties(struct(inputs));
+        const request = new pb.CreateRequest().setUrn(urn).setProperties(struct(inputs));
         const response = await call<pb.CreateResponse>((done) => client.create(request, done));
         return { kind: "ok", id: response.getId(), outputs: plain(response.getProperties()) };
       }),
     update: (id, olds, news) =>
       answered(async () => {
-        const request = new pb.UpdateRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
+        const request = new pb.UpdateRequest().setUrn(urn).setId(id).setOlds(struct(olds)).setNews(struct(news));
         const response = await call<pb.UpdateResponse>((done) => client.update(request, done));
         return { kind: "ok", id, outputs: plain(response.getProperties()) };
       }),

@@ -59,13 +59,16 @@ export async function killCommands(): Promise<void> {
   await Promise.all(left.map((child) => until("a killed command", () => hasEnded(child) || undefined)));
 }
 
-/** Makes a stack without resources, for a program that declares what `declared.json` holds. */
-export async function createEngineTemplate(engine: EngineName, program: string): Promise<EngineTemplate> {
+/**
+ * Makes a stack without resources, for a program that declares what `declared.json` holds.
+ * @param project more lines of its Pulumi.yaml
+ */
+export async function createEngineTemplate(engine: EngineName, program: string, project = ""): Promise<EngineTemplate> {
   mkdirSync(SANDBOX, { recursive: true });
   const dir = mkdtempSync(join(SANDBOX, "tier-c-"));
   const template = join(dir, "template");
   const files: Record<string, string> = {
-    "Pulumi.yaml": `name: ${PROJECT}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n`,
+    "Pulumi.yaml": `name: ${PROJECT}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n${project}`,
     "package.json": `{ "name": "${PROJECT}", "private": true, "main": "index.js" }\n`,
     "declared.json": "{}",
     "index.js": program,

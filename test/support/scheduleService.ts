@@ -127,6 +127,7 @@ export class ModelService implements ScheduleService {
     return {
       serviceOrigin: "https://cloudpartner.azure.com",
       goLive: (_offer, signal) => this.goLive(sleep, signal),
+      cancelOperation: async () => ({ kind: "refused", error: failure("conflict", 409) }),
       getOperation: async (location) => ({ operation: this.getOperation(location) }),
       getOfferStatus: async () => this.getStatus(),
       listSubmissions: async () => this.listSubmissions(),
@@ -257,8 +258,7 @@ export class ModelService implements ScheduleService {
     const fault = this.readFaults.shift();
     if (fault === undefined) return;
     const codes = { 401: "unauthenticated", 403: "forbidden", 500: "serviceError", 503: "serviceError" } as const;
-    if (fault === "cut") throw failure("network");
-    throw failure(codes[fault], fault);
+    throw fault === "cut" ? failure("network") : failure(codes[fault], fault);
   }
 
   private isDown(): boolean {

@@ -2,7 +2,7 @@ import type { CheckFailure, CheckResult } from "../../port/lifecycle";
 import { INPUT_NAMES, type InputName, inputSpec, isInputName } from "./shape";
 
 /** What the engine puts in the place of a value that is not known before `up`. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Inputs that this version refuses, each with what to do instead. */
 const NOT_BUILT: readonly { property: InputName; value: string; reason: string }[] = [

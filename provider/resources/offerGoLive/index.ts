@@ -1,5 +1,5 @@
 import type { CallContext, CheckResult, DiffResult, Lifecycle } from "../../port/lifecycle";
-import { createReleaseState } from "../../release/attempt";
+import { type ReleaseState, createReleaseState } from "../../release/attempt";
 import { createJournal } from "../../release/journal";
 import { formatPreview } from "../../release/preview";
 import { checkInputs, isUnknown } from "./check";
@@ -7,6 +7,7 @@ import { createRelease } from "./create";
 import { deleteRelease } from "./delete";
 import { type OfferGoLiveDeps, findOriginProblem, offerOf } from "./deps";
 import { diffInputs } from "./diff";
+import { importRelease } from "./import";
 import { maySubmit } from "./limits";
 import { readRelease } from "./read";
 import type { OfferGoLiveInputs } from "./shape";
@@ -23,6 +24,7 @@ export function createOfferGoLive(deps: OfferGoLiveDeps): Lifecycle {
     diff: (call, state, inputs) => diff(deps, call, state, inputs),
     create: (call, inputs) => createRelease(deps, call, accepted(inputs)),
     read: (call, id, state) => readRelease(deps, call, id, state),
+    import: (call, id) => importRelease(deps, call, id),
     update: (call, _id, state, inputs) => updateRelease(deps, call, state, accepted(inputs)),
     delete: (call, id, state) => deleteRelease(deps, call, id, state),
   };
@@ -80,7 +82,7 @@ async function preview(
     isUnknown(inputs[name]),
   );
   if (unknown.length > 0)
-    return call.notifier.info(`MAY POST: ${unknown.join(" and ")} will be known during the update`);
+    return call.notifier.info(`${mayDo(saved)}: ${unknown.join(" and ")} will be known during the update`);
   const known = pickInputs(inputs);
   const state = saved ?? createReleaseState({ serviceOrigin: origin, portalUrl: "" });
   const merged = await createJournal(ambient, call.notifier, origin, offerOf(known)).merge(state);
@@ -92,6 +94,11 @@ async function preview(
   });
   if (line.severity === "warning") call.notifier.warn(line.text);
   else call.notifier.info(line.text);
+}
+
+/** What an imported release is called comes before anything is posted. */
+function mayDo(saved: ReleaseState | undefined): string {
+  return saved?.labelled === false ? `NAMES ${saved.record?.release} or REFUSES, no POST` : "MAY POST";
 }
 
 /**

@@ -23,10 +23,11 @@ const approvalSchema = z.strictObject({
 
 const adoptSchema = z.strictObject({ release: z.string(), operation: z.string().min(1).max(500) });
 
-/** One input: how it is checked, what is accepted in words, and whether a change needs another resource. */
+/** One input: how it is checked, what is accepted in words, what it is for, and whether a change needs another resource. */
 export interface InputSpec {
   schema: z.ZodType;
   accepts: string;
+  about: string;
   isRequired?: true;
   replaces?: true;
 }
@@ -36,27 +37,87 @@ export interface InputSpec {
  * @see docs/offer-go-live.md
  */
 export const INPUTS = {
-  publisherId: { schema: idSchema, accepts: idForm, isRequired: true, replaces: true },
-  offerId: { schema: idSchema, accepts: idForm, isRequired: true, replaces: true },
-  release: { schema: labelSchema, accepts: labelForm, isRequired: true },
-  attempt: { schema: z.number().int().min(1).max(1000), accepts: "a whole number from 1 to 1000" },
+  publisherId: {
+    schema: idSchema,
+    accepts: idForm,
+    about: "The publisher's readable id, such as `contoso`. A change replaces the resource.",
+    isRequired: true,
+    replaces: true,
+  },
+  offerId: {
+    schema: idSchema,
+    accepts: idForm,
+    about: "The offer's readable id, such as `contoso-offer`. A change replaces the resource.",
+    isRequired: true,
+    replaces: true,
+  },
+  release: {
+    schema: labelSchema,
+    accepts: labelForm,
+    about: "Label of what goes live, such as `1.4.0`. A new label posts one go-live.",
+    isRequired: true,
+  },
+  attempt: {
+    schema: z.number().int().min(1).max(1000),
+    accepts: "a whole number from 1 to 1000",
+    about: "Raise it to post the same label again, after it failed or to give up an unclear attempt. Default: 1.",
+  },
   candidate: {
     schema: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     accepts: "a publishing version, such as 18; leave it out to release whatever is at sign-off",
+    about: "The publishing version that was tested. Left out: whatever is at publisher sign-off goes live.",
   },
   adopt: {
     schema: adoptSchema,
     accepts: 'an object { release, operation } whose operation is an operation id, a Location, "live" or "none"',
+    about:
+      "Take over an operation (its id or Location) or the live version instead of posting; `none` closes an unclear attempt.",
   },
-  waitFor: { schema: z.enum(["live", "accepted"]), accepts: '"live" or "accepted"' },
-  timeout: { schema: durationSchema, accepts: DURATION_FORM },
-  onTimeout: { schema: z.enum(["pending", "fail"]), accepts: '"pending" or "fail"' },
-  onForeign: { schema: z.enum(["adopt", "wait", "fail"]), accepts: '"adopt", "wait" or "fail"' },
-  onBlocked: { schema: z.enum(["stop", "wait"]), accepts: '"stop" or "wait"' },
-  onDelete: { schema: z.enum(["forget", "cancel"]), accepts: '"forget" or "cancel"' },
-  reason: { schema: z.string().max(1000), accepts: "a text of at most 1000 characters" },
-  approval: { schema: approvalSchema, accepts: "an object { release, ticket, reviewer }" },
-  api: { schema: z.enum(["cpp", "ingestion"]), accepts: '"cpp" or "ingestion"' },
+  waitFor: {
+    schema: z.enum(["live", "accepted"]),
+    accepts: '"live" or "accepted"',
+    about: 'How far an up waits. Default: "live".',
+  },
+  timeout: {
+    schema: durationSchema,
+    accepts: DURATION_FORM,
+    about: "Deadline of one call, such as `45m`. Default: 45 minutes in CI, else 120 hours.",
+  },
+  onTimeout: {
+    schema: z.enum(["pending", "fail"]),
+    accepts: '"pending" or "fail"',
+    about: 'What an expired wait is. Default: "pending".',
+  },
+  onForeign: {
+    schema: z.enum(["adopt", "wait", "fail"]),
+    accepts: '"adopt", "wait" or "fail"',
+    about: 'What to do about somebody else\'s go-live. Default: "adopt", and only where it is proved to be ours.',
+  },
+  onBlocked: {
+    schema: z.enum(["stop", "wait"]),
+    accepts: '"stop" or "wait"',
+    about: 'What to do about a blocked step. Default: "stop".',
+  },
+  onDelete: {
+    schema: z.enum(["forget", "cancel"]),
+    accepts: '"forget" or "cancel"',
+    about: 'What a delete does. Default: "forget".',
+  },
+  reason: {
+    schema: z.string().max(1000),
+    accepts: "a text of at most 1000 characters",
+    about: "Why this release: recorded, never sent.",
+  },
+  approval: {
+    schema: approvalSchema,
+    accepts: "an object { release, ticket, reviewer }",
+    about: "Who approved this release: recorded, never sent. Refused where it names another release.",
+  },
+  api: {
+    schema: z.enum(["cpp", "ingestion"]),
+    accepts: '"cpp" or "ingestion"',
+    about: 'Which generation of the vendor\'s API serves this offer. Default: "cpp".',
+  },
 } as const satisfies Record<string, InputSpec>;
 
 /** The name of an input. */

@@ -56,6 +56,7 @@ const STATE_NAMES = [
   "liveLinks",
   "currentLive",
   "record",
+  "labelled",
   "history",
   "posted",
 ] as const satisfies readonly (keyof ReleaseState)[];

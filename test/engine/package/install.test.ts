@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +36,9 @@ describe("the published package in an empty Pulumi project", function () {
     it("is the program's own copy, and shares the program's SDK", () => assertOwnCopy(npm.project));
 
     it("releases what the README's program declares, once", () => assertProgramWorks(npm));
+
+    it("has the plugin where a PATH with node_modules/.bin finds it", () =>
+      accessSync(join(npm.project, "node_modules", ".bin", "pulumi-resource-azure-marketplace"), constants.X_OK));
 
     it("has a command that helps and tells how the stack's releases stand", async () => {
       const npx = (...args: string[]): ReturnType<typeof runTool> =>

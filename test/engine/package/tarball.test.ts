@@ -45,10 +45,11 @@ describe("the archive that npm pack makes", function () {
     );
   });
 
-  it("holds JavaScript with its types and documents, and nothing else", () => {
+  it("holds JavaScript with its types and documents, what starts the plugin, and nothing else", () => {
+    const plugin = /^(PulumiPlugin\.yaml|schema\.json|pulumi-resource-azure-marketplace(\.cmd)?)$/;
     const welcome = /^(package\.json|[A-Z]+(\.md)?|docs\/[\w./-]+\.md|dist\/[\w./-]+\.(js|d\.ts|json|md))$/;
     assert.deepEqual(
-      files.filter((file) => !welcome.test(file)),
+      files.filter((file) => !welcome.test(file) && !plugin.test(file)),
       [],
     );
     const foreign = /(^|\/)(test|tests|sandbox|examples|bench|node_modules)\/|\.test\./;

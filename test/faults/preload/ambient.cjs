@@ -49,11 +49,11 @@ function wrapProcess(info) {
   return {
     ...info,
     startedAtMs: info.startedAtMs + world.aheadMs(),
-    listenForInterruptions: (listener) =>
+    listenForInterruptions: (listener, options) =>
       info.listenForInterruptions((kind) => {
         listener(kind);
         world.note(kind);
-      }),
+      }, options),
   };
 }
 

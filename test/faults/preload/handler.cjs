@@ -30,6 +30,17 @@ function wrapProvider(provider) {
   return Object.fromEntries([...plain, ...verbs]);
 }
 
+/** The plugin's service: the same moment, between what a call came to and the answer to the engine. */
+function wrapService(exported) {
+  const after = (handler) => (call, done) =>
+    handler(call, (...answer) => void pass("returned").then(() => done(...answer)));
+  const createProviderService = (...args) => {
+    const service = exported.createProviderService(...args);
+    return { ...service, create: after(service.create), update: after(service.update) };
+  };
+  return { ...exported, createProviderService };
+}
+
 /** The naive resource's points, named as ours: what it does not have (a journal) it passes at the same moment. */
 function wrapNaive() {
   const { fetch } = globalThis;
@@ -48,4 +59,4 @@ function wrapNaive() {
   };
 }
 
-module.exports = { wrapHandler, wrapNaive };
+module.exports = { wrapHandler, wrapNaive, wrapService };

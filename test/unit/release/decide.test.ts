@@ -3,8 +3,9 @@ import { decide } from "../../../provider/release/decide";
 import { declared, show } from "./decideSupport";
 import { EARLY_ROWS } from "./earlyRows";
 import { LATE_ROWS } from "./lateRows";
+import { NAMING_ROWS } from "./namingRows";
 
-const TABLE = [...EARLY_ROWS, ...LATE_ROWS];
+const TABLE = [...EARLY_ROWS, ...NAMING_ROWS, ...LATE_ROWS];
 
 describe("decide: the first row that fits", () => {
   for (const { name, situation, expect } of TABLE) {

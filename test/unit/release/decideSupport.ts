@@ -63,4 +63,7 @@ export const open = record();
 export const unclear = record({ operationId: undefined, doubt: "the answer was lost" });
 export const other = record({ release: "0.9.0" });
 export const otherUnclear = record({ release: "0.9.0", operationId: undefined });
+/** What `pulumi import` leaves of version 2, live or running, where nobody said which release it is. */
+export const imported = (more: Partial<ReleaseRecord> = {}, others: Partial<ReleaseState> = {}): ReleaseState =>
+  stateWith(record({ release: "v2", adopted: true, result: "succeeded", ...more }), { labelled: false, ...others });
 export const next = declared({ release: "1.1.0" });

@@ -8,6 +8,7 @@ import {
   formatNotApplied,
   formatNotLiveYet,
   formatNotPosted,
+  formatRecovered,
   formatRefusal,
   formatTimedOut,
   formatTrouble,
@@ -43,6 +44,7 @@ const REFUSALS: Refusal[] = [
   { code: "notReady", missing: "the offer is still being published to preview" },
   { code: "foreignGoLive", operationId: "1eef8e1a-9aa4-43fe-8f05-00f0d0ede819", publishingVersion: 2 },
   { code: "adoptedElsewhere", operationId: "1eef8e1a-9aa4-43fe-8f05-00f0d0ede819" },
+  { code: "notNamed", imported: { release: "v2", attempt: 1 }, publishingVersion: 2 },
 ];
 
 const ended = (result: ReleaseRecord["result"], why?: string): string => formatEnded(subject(record({ result })), why);
@@ -67,6 +69,8 @@ const MESSAGES: Record<string, string> = {
   "given up": ended("abandoned"),
   "unclear live": formatUnclearLive(subject(), 7),
   interrupted: formatInterrupted(subject()),
+  "recovered by create": formatRecovered(subject(record()), true),
+  "recovered by update": formatRecovered(subject(record({ operationId: undefined })), false),
   "trouble before": formatTrouble(subject(), "the service could not be reached"),
   "trouble in between": formatTrouble(subject(record()), "no sign-in is configured"),
   ...Object.fromEntries(REFUSALS.map((refusal) => [`refused: ${refusal.code}`, formatRefusal(subject(), refusal)])),

@@ -2,7 +2,7 @@ import { formatPreview } from "../../../provider/release/preview";
 import { assertGolden } from "../../support/golden";
 import { type Declared } from "../../../provider/release/decide";
 import type { ReleaseState } from "../../../provider/release/attempt";
-import { declared, record, stateWith } from "./decideSupport";
+import { declared, imported, record, stateWith } from "./decideSupport";
 
 interface Case {
   name: string;
@@ -59,6 +59,33 @@ const CASES: Case[] = [
   {
     name: "a pair that failed before",
     state: stateWith(record({ release: "1.1.0", result: "failed" }), { history: [record({ result: "failed" })] }),
+  },
+  { name: "imported, reason changed", state: imported(), declared: { release: "v2" }, changed: ["reason"] },
+  { name: "imported, running", state: withId(imported({ result: undefined })), declared: { release: "v2" } },
+  { name: "imported, named by its version", state: imported(), declared: { release: "1.5.0", candidate: 2 } },
+  { name: "imported, named by nothing", state: imported(), declared: { release: "1.5.0", attempt: 2 } },
+  { name: "imported, another version is pinned", state: imported(), declared: { release: "1.6.0", candidate: 3 } },
+  {
+    name: "imported and running, named by its version",
+    state: imported({ result: undefined }),
+    declared: { release: "1.5.0", candidate: 2 },
+  },
+  {
+    name: "imported and running, named by nothing",
+    state: imported({ result: undefined }),
+    declared: { release: "1.5.0" },
+  },
+  {
+    name: "imported, adopts",
+    state: imported(),
+    declared: { release: "1.5.0", adopt: { release: "1.5.0", operation: "live" } },
+  },
+  { name: "imported, its own label under another attempt", state: imported(), declared: { release: "v2", attempt: 2 } },
+  {
+    name: "imported, submitting off",
+    state: imported(),
+    declared: { release: "1.5.0", candidate: 2 },
+    maySubmit: false,
   },
 ];
 

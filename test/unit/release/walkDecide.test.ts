@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Ending, type ReleaseState, openRecord, postedPairs } from "../../../provider/release/attempt";
 import { type Action, type Declared, type Situation, decide } from "../../../provider/release/decide";
 import { OPERATION_ID, atSignOff, goingLive, live, publishing, statusWith, stepsUntil } from "../../support/fakeApi";
-import { declared, record, running, seen, show, stateWith } from "./decideSupport";
+import { declared, imported, record, running, seen, show, stateWith } from "./decideSupport";
 
 const old = record({ release: "0.9.0", operationId: "old", publishingVersion: 1, result: "succeeded" });
 const bad = record({ release: "0.8.0", operationId: "bad", publishingVersion: 1, result: "failed" });
@@ -18,6 +18,10 @@ const STATES: ReleaseState[] = [
   stateWith(record({ release: "1.1.0" }), { history }),
   stateWith(record({ ...unlocated, release: "1.1.0" }), { history }),
   ...ENDINGS.map((result) => stateWith(record({ result }), { history })),
+  imported({}, { history }),
+  imported({ result: "failed" }, { history }),
+  imported({ result: undefined }, { history }),
+  imported({ ...unlocated, result: undefined, evidence: "status" }, { history }),
   ...ENDINGS.map((result) => stateWith(record({ release: "1.1.0", result, publishingVersion: 3 }), { history })),
 ];
 const PAIRS: Partial<Declared>[] = [
@@ -28,6 +32,8 @@ const PAIRS: Partial<Declared>[] = [
   { release: "0.8.0" },
   { release: "0.8.0", attempt: 2 },
 ];
+/** Pairs of the imported label: of interest only where something was imported. */
+const OWN_PAIRS: Partial<Declared>[] = [{ release: "v2" }, { release: "v2", attempt: 2 }];
 const ADOPTS = [undefined, OPERATION_ID, "x", "live", "none", "another's"];
 const CANDIDATES = [undefined, 2, 3];
 const UNSETTLED: Situation["unsettled"][] = [undefined, { why: "w", isFinal: true }, { why: "w", isFinal: false }];
@@ -53,7 +59,7 @@ const OBSERVATIONS: Situation["observation"][] = [
 
 function* situations(): Generator<Situation> {
   for (const state of STATES)
-    for (const pair of PAIRS)
+    for (const pair of state.labelled === false ? [...PAIRS, ...OWN_PAIRS] : PAIRS)
       for (const operation of ADOPTS)
         for (const candidate of CANDIDATES)
           for (const observation of OBSERVATIONS)
@@ -88,6 +94,7 @@ function fittingRows({
   const ended = postedPairs(state).filter((pair) => pair.result !== "open" && pair.release === release);
   const isLocated = open !== undefined && (state.operationLocation !== undefined || open.evidence === "status");
   const isRecord = state.record?.release === release && state.record.attempt === attempt;
+  const isUnnamed = state.labelled === false && !isRecord;
   const active = adopt?.release === release ? adopt.operation : undefined;
   const isAdopting = active !== undefined && active !== "none";
   const isRepinned = isOurs && candidate !== undefined && ![open.candidate, open.publishingVersion].includes(candidate);
@@ -96,7 +103,7 @@ function fittingRows({
   const isHeld = candidate === undefined || (version === candidate && observation?.baseline.liveVersion !== candidate);
   const rows: [number, boolean][] = [
     [0, isRecord && state.record?.result !== undefined],
-    [1, !isOurs && ended.some((pair) => pair.result === "succeeded" || pair.attempt === attempt)],
+    [1, isUnnamed || (!isOurs && ended.some((pair) => pair.result === "succeeded" || pair.attempt === attempt))],
     [2, open !== undefined && !isOurs],
     [3, isOurs && (isLocated || isRepinned)],
     [4, isOurs && !isLocated && !isAdopting],
@@ -109,7 +116,7 @@ function fittingRows({
 
 const KINDS_OF_ROW: Record<number, Action["kind"][]> = {
   0: ["keep"],
-  1: ["observe", "restore", "refuse"],
+  1: ["observe", "name", "restore", "refuse"],
   2: ["followOther", "settle", "unclear", "abandon"],
   3: ["follow", "refuse"],
   4: ["settle", "unclear", "abandon"],
@@ -117,6 +124,22 @@ const KINDS_OF_ROW: Record<number, Action["kind"][]> = {
   6: ["notPosted"],
   7: ["post"],
 };
+
+/** Before an imported release is named, nothing is posted, taken over or recorded, and only what is surely its name is. */
+function isAllowedWhileUnnamed(
+  { state, declared: { release, attempt, candidate }, observation }: Situation,
+  action: Action,
+): boolean {
+  if (action.kind === "name" && state.labelled !== false) return false;
+  if (state.labelled !== false) return true;
+  const { record } = state;
+  if (record?.release === release && record.attempt === attempt)
+    return ["keep", "follow", "refuse"].includes(action.kind);
+  if (action.kind !== "name") return ["observe", "refuse", "restore"].includes(action.kind);
+  return candidate === undefined
+    ? observation?.phase === "idle" && !openRecord(state)
+    : candidate === record?.publishingVersion;
+}
 
 describe("the decision table, walked: every situation has one row", () => {
   it("takes the first row of the law that fits, and does what that row may do", () => {
@@ -129,6 +152,7 @@ describe("the decision table, walked: every situation has one row", () => {
       if (action.row !== first || !KINDS_OF_ROW[action.row]?.includes(action.kind)) {
         assert.fail(`${show(action)}, not row ${first}: ${JSON.stringify(situation, null, 1)}`);
       }
+      if (!isAllowedWhileUnnamed(situation, action)) assert.fail(`${show(action)}: ${JSON.stringify(situation)}`);
       rows.set(action.row, (rows.get(action.row) ?? 0) + 1);
     }
     const summary = [...rows].sort(([a], [b]) => a - b).map(([row, times]) => `${row}: ${times}`);

@@ -9,7 +9,10 @@ import { type JournalEntry, formatEntries } from "../../../provider/release/jour
 import { OPERATION_ID } from "../../support/fakeApi";
 import { FOREIGN, type Ours, PHASES, type ServicePhase, locationOf } from "./walkService";
 
-/** What the engine's state holds: nothing, an open attempt of 1.0.0, or one that ended. 0.9.0 was live before. */
+/**
+ * What the engine's state holds: nothing, an open attempt of 1.0.0, or one that ended, and 0.9.0 was live before; or an
+ * imported release of version 2 that nobody has named.
+ */
 const STATES = [
   "none",
   "open",
@@ -20,6 +23,8 @@ const STATES = [
   "canceled",
   "superseded",
   "abandoned",
+  "imported",
+  "imported, running",
 ] as const;
 export type StateKind = (typeof STATES)[number];
 
@@ -31,6 +36,7 @@ export type JournalKind = (typeof JOURNALS)[number];
 export const INPUTS = {
   same: { release: "1.0.0" },
   "a new label": { release: "2.0.0" },
+  "the imported label": { release: "v2" },
   "the journal's label": { release: "1.1.0" },
   "a higher attempt": { release: "1.0.0", attempt: 2 },
   "an older label": { release: "0.9.0" },
@@ -93,7 +99,13 @@ export function wasApplied(situation: Situation): boolean {
 
 /** The pair that "ours" is. */
 export function pairOf({ state, journal }: Situation): string {
+  if (isImported(state) && !journal.startsWith("newer")) return "v2#1";
   return journal.startsWith("newer") && state !== "none" ? "1.1.0#1" : "1.0.0#1";
+}
+
+/** True where state tells of an imported release that has no label yet. */
+export function isImported(state: StateKind): boolean {
+  return state.startsWith("imported");
 }
 
 function isOpenUnclear({ state, journal }: Situation): boolean {
@@ -102,38 +114,61 @@ function isOpenUnclear({ state, journal }: Situation): boolean {
 
 function isReachable(situation: Situation): boolean {
   const { state, journal, phase, input } = situation;
-  const isOpen = state === "open" || state === "unclear";
+  const isOpen = isOpenState(state);
   // Nothing is posted while an attempt is open; without state there is nothing to be older or the same as.
   if (isOpen && journal.startsWith("newer")) return false;
   if (state === "none" && (journal === "same" || journal === "older")) return false;
+  if (input === "the imported label" && !isImported(state)) return false;
   if (input === "the journal's label" && !journal.startsWith("newer")) return false;
   // What ended does not run; what did not succeed is not live.
   const isOver = !isOpen && state !== "none" && state !== "abandoned" && !journal.startsWith("newer");
   if (isOver && phase === "ours runs") return false;
-  if (isOver && state !== "succeeded" && phase === "ours is live") return false;
-  if (state === "succeeded" && phase === "never published") return false;
+  const isLive = state === "succeeded" || state === "imported";
+  if (isOver && !isLive && phase === "ours is live") return false;
+  if (isLive && phase === "never published") return false;
   if (journal === "same" && state === "open" && phase === "ours runs") return false;
   // The list of submissions is asked for where an answer was lost, or where nothing is known.
   return situation.hasList || journal === "none" || journal === "newer, unclear";
 }
 
-/** State as an earlier run saved it; undefined where none did. */
+function isOpenState(state: StateKind): boolean {
+  return state === "open" || state === "unclear" || state === "imported, running";
+}
+
+/** State as an earlier run, or an import, saved it; undefined where none did. */
 export function stateOf({ state }: Situation, serviceOrigin: string): ReleaseState | undefined {
   if (state === "none") return undefined;
   const old = record("0.9.0", { id: "old", version: 1 }, 30 * 24, { result: "succeeded" });
-  const isOpen = state === "open" || state === "unclear";
+  if (isImported(state)) return importedState(state, serviceOrigin);
+  const isOpen = isOpenState(state);
   const ending = isOpen ? {} : { result: state as Ending, baseline: undefined };
   const isUnlocated = state === "unclear" || state === "abandoned";
   const current = record("1.0.0", FIRST, 1, { ...ending, ...(isUnlocated ? { operationId: undefined } : {}) });
   return {
     ...createReleaseState({ serviceOrigin, portalUrl: "https://portal" }),
-    status: state === "open" ? "running" : state === "unclear" ? "unclear" : state === "abandoned" ? "failed" : state,
+    status: state === "open" ? "running" : state === "abandoned" ? "failed" : (state as ReleaseState["status"]),
     record: current,
     history: [old],
     posted: [old, current].map(formatPosted),
     operationId: current.operationId,
     operationLocation: isUnlocated ? undefined : locationOf(FIRST.id),
     publishingVersion: 2,
+  };
+}
+
+function importedState(state: StateKind, serviceOrigin: string): ReleaseState {
+  const ending = isOpenState(state) ? {} : { result: "succeeded" as const };
+  const current = record("v2", FIRST, 1, { ...ending, adopted: true, baseline: undefined });
+  return {
+    ...createReleaseState({ serviceOrigin, portalUrl: "https://portal" }),
+    status: isOpenState(state) ? "running" : "succeeded",
+    record: current,
+    labelled: false,
+    posted: [formatPosted(current)],
+    operationId: current.operationId,
+    operationLocation: locationOf(FIRST.id),
+    publishingVersion: 2,
+    adopted: true,
   };
 }
 
