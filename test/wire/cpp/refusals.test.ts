@@ -108,7 +108,7 @@ describe("what a go-live may be answered", () => {
   it("§8.18 calls a go-live unclear whose answer does not come in time", async () => {
     server = await startRawServer(() => undefined);
     const { transport } = createClient(server.url);
-    await assert.rejects(transport.postOnce("/api/publishers/p/offers/o/golive", { timeoutMs: 50 }), (error) => {
+    await assert.rejects(transport.postOnce("/api/publishers/p/offers/o/golive", { timeoutMs: 1_000 }), (error) => {
       expectGoldenError("golive-timeout", error);
       return true;
     });

@@ -16,7 +16,7 @@ setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("ten thousand polls", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let service: TinyService;
   afterEach(() => service.close());
 

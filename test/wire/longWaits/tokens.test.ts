@@ -23,7 +23,7 @@ const seedOf = (durationMs: number): Seed => ({
 });
 
 describe("a wait of ten days, and tokens of one hour", function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let marketplace: Marketplace;
   let gate: Gate;
   /** Every token that arrived, with the life it had left, in milliseconds. */
