@@ -62,6 +62,8 @@ export const ENGINES: readonly ("embedded" | "pulumi")[] = findPulumi(process.en
   ? ["embedded", "pulumi"]
   : ["embedded"];
 
+const LAZILY = { NODE_OPTIONS: `--require ${join(__dirname, "..", "..", "support", "lazyTypescript.cjs")}` };
+
 const open: string[] = [];
 
 /** Removes the folders of every bench. */
@@ -86,7 +88,8 @@ export async function createBench(
     writeFileSync(join(project, file), text);
   }
   writeFileSync(join(dir, "logic.js"), LOGIC_JS);
-  const runner = createEngineRunner({ which, dir: join(dir, "state"), env: { PULUMI_CONFIG_PASSPHRASE: "correct" } });
+  const env = { PULUMI_CONFIG_PASSPHRASE: "correct", ...(/typescript: false/.test(yaml) && LAZILY) };
+  const runner = createEngineRunner({ which, dir: join(dir, "state"), env });
   const bench = benchOf(runner, dir, name);
   const made = await bench.run(["stack", "init", "dev"]);
   if (made.code !== 0) throw new Error(`stack init: ${made.stderr}`);
