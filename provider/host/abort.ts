@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Ambient, InterruptionKind, Interruptions, ListenOptions } from "../ambient";
 
 /** Turns what happens to the engine into one abort signal, and ends a process that nobody serves any longer. */
@@ -17,7 +18,7 @@ const LAST_WORDS_MS = 500;
 
 /** One scope for the process; it begins to listen at the first call, when the process's server is up. */
 export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">, options?: ListenOptions): AbortScope {
-  let controller = new AbortController();
+  let controller = createController();
   let seen: Interruptions | undefined;
   let open = 0;
   let isAbandoned = false;
@@ -37,7 +38,7 @@ export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">, op
     listen: () => void listen(),
     abort: () => controller.abort(),
     renew: () => {
-      if (!isAbandoned) controller = new AbortController();
+      if (!isAbandoned) controller = createController();
     },
     run: async (work) => {
       const { canSeeCancel } = listen();
@@ -50,4 +51,11 @@ export function createAbortScope(ambient: Pick<Ambient, "process" | "clock">, op
       }
     },
   };
+}
+
+/** As many waits as there are releases listen to one signal: that is no leak, and nobody needs to be warned of it. */
+function createController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
