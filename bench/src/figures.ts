@@ -1,9 +1,15 @@
 import { type DurationFigures, FIXED_PAUSES, allowedDelayMs, totalPolls } from "./polls/measure";
-import { SIDES, type Side } from "./sides";
+import { type Side, forSides } from "./sides";
 import { mean, median, sum } from "./stats";
 import type { Round, Rounds } from "./walls";
 
-/** One line of the table of both sides. */
+/** The rounds of programs that declare so many resources. */
+export interface CountedRounds {
+  count: number;
+  rounds: Rounds;
+}
+
+/** One line of the tables of all sides. */
 export interface ComparedRow {
   /** Name in `results.json`, without unit. */
   key: string;
@@ -13,6 +19,8 @@ export interface ComparedRow {
   values: Record<Side, number>;
   /** The least of each side: what a busy machine disturbs least. */
   best: Record<Side, number>;
+  /** The most of each side: how far the rounds lie apart. */
+  worst: Record<Side, number>;
 }
 
 /** What the polls come to over all documented durations. */
@@ -33,19 +41,28 @@ const TIMES = [
   { key: "up", label: "up", pick: (round: Round) => round.upMs },
   { key: "firstPost", label: "start of up to first POST", pick: (round: Round) => round.firstPostMs },
   { key: "previewUnchanged", label: "preview, nothing to do", pick: (round: Round) => round.previewAgainMs },
+  { key: "refresh", label: "refresh", pick: (round: Round) => round.refreshMs },
+  { key: "destroy", label: "destroy", pick: (round: Round) => round.destroyMs },
 ];
 
-/** The rows of both sides: state, then wall times. */
-export function compareSides(one: Rounds, many: Rounds): ComparedRow[] {
-  const times = TIMES.flatMap(({ key, label, pick }) => [
-    row(`${key}N1`, "Ms", `${label}, N=1`, one, pick),
-    row(`${key}N200`, "Ms", `${label}, N=200`, many, pick),
-  ]);
-  return [
-    row("state", "Bytes", "state per resource, exported", many, ({ state }) => state.exportBytes),
-    row("stateFile", "Bytes", "state file / resources", many, ({ state }) => state.fileBytes),
-    ...times,
-  ];
+/** The rows of all sides: state, then wall times. */
+export function compareSides(counted: readonly CountedRounds[]): ComparedRow[] {
+  const sizes = counted.flatMap(({ count, rounds }) => {
+    const { key, text } = nameCount(count);
+    // The goals name the state of 200 resources without a number.
+    const suffix = count === 200 ? "" : key;
+    return [
+      row(`state${suffix}`, "Bytes", `state per resource, exported${text}`, rounds, ({ state }) => state.exportBytes),
+      row(`stateFile${suffix}`, "Bytes", `state file / resources${text}`, rounds, ({ state }) => state.fileBytes),
+    ];
+  });
+  const times = TIMES.flatMap(({ key, label, pick }) =>
+    counted.map(({ count, rounds }) => {
+      const named = nameCount(count);
+      return row(`${key}${named.key}`, "Ms", `${label}${named.text}`, rounds, pick);
+    }),
+  );
+  return [...sizes, ...times];
 }
 
 /** The polls over all documented durations, each duration counting with its mean release. */
@@ -63,6 +80,10 @@ export function summarisePolls(figures: readonly DurationFigures[]): PollSummary
   };
 }
 
+function nameCount(count: number): { key: string; text: string } {
+  return { key: `N${count}`, text: `, N=${count}` };
+}
+
 function row(
   key: string,
   unit: ComparedRow["unit"],
@@ -71,6 +92,13 @@ function row(
   pick: (round: Round) => number,
 ): ComparedRow {
   const reduce = (to: (values: readonly number[]) => number): Record<Side, number> =>
-    Object.fromEntries(SIDES.map((side) => [side, to(rounds[side].map(pick))])) as Record<Side, number>;
-  return { key, unit, label, values: reduce(median), best: reduce((values) => Math.min(...values)) };
+    forSides((side) => to(rounds[side].map(pick)));
+  return {
+    key,
+    unit,
+    label,
+    values: reduce(median),
+    best: reduce((values) => Math.min(...values)),
+    worst: reduce((values) => Math.max(...values)),
+  };
 }

@@ -1,15 +1,75 @@
 import type { ComparedRow, PollSummary } from "./figures";
 import { type DurationFigures, FIXED_PAUSES, allowedDelayMs } from "./polls/measure";
+import type { ProcessFigures } from "./results";
+import { SIDES, type Side } from "./sides";
+import { median } from "./stats";
 
-/** The table of both sides: medians, ours as a share of each naive one, and the same of the best rounds. */
+const NAMES: Record<Side, string> = {
+  plugin: "plugin",
+  dynamic: "dynamic",
+  naive: "naive",
+  naiveShared: "naive, shared",
+};
+
+/** What is compared with what; below 100 % the first is better. */
+const RATIOS: readonly { of: Side; to: Side }[] = [
+  { of: "plugin", to: "naive" },
+  { of: "plugin", to: "naiveShared" },
+  { of: "plugin", to: "dynamic" },
+  { of: "dynamic", to: "naive" },
+  { of: "dynamic", to: "naiveShared" },
+];
+
+/** The tables of all sides: medians with the quickest and the slowest round, then the ratios of the medians and of the quickest. */
 export function formatComparison(rows: readonly ComparedRow[]): string {
-  const head = ["", "OfferGoLive", "naive", "naive, shared", "/ naive", "/ shared", "best / naive", "best / shared"];
-  const body = rows.map(({ label, unit, values, best }) => {
-    const shown = [values.ours, values.naive, values.naiveShared].map((value) => formatValue(value, unit));
-    const ratios = [values, best].flatMap((of) => [percent(of.ours / of.naive), percent(of.ours / of.naiveShared)]);
-    return [label, ...shown, ...ratios];
-  });
-  return formatColumns([head, ...body]);
+  const head = ["", ...SIDES.map((side) => NAMES[side])];
+  const body = rows.map(({ label, unit, values, best, worst }) => [
+    label,
+    ...SIDES.map((side) => formatSpread(unit, values[side], best[side], worst[side])),
+  ]);
+  const ratioHead = ["", ...RATIOS.map(({ of, to }) => `${NAMES[of]} / ${NAMES[to]}`), "best plugin / best naive"];
+  const ratioBody = rows.map(({ label, values, best }) => [
+    label,
+    ...RATIOS.map(({ of, to }) => percent(values[of] / values[to])),
+    percent(best.plugin / best.naive),
+  ]);
+  return `${formatColumns([head, ...body])}\n\n${formatColumns([ratioHead, ...ratioBody])}`;
+}
+
+/** The table of provider processes: start-up, then memory while operations stand still. */
+export function formatProcesses({ startUp, waits }: Partial<ProcessFigures>): string {
+  const starts = startUp
+    ? [
+        ["start-up of the provider process", "to its port", "to the first Check"],
+        ...Object.entries(startUp).map(([side, of]) => [
+          NAMES[side as Side],
+          ...(["portMs", "checkMs"] as const).map((key) => formatSample(of.map((one) => one[key]))),
+        ]),
+      ]
+    : [];
+  const stands = waits
+    ? [
+        [
+          `${waits.count} waits at once`,
+          "RSS peak",
+          "when all posted",
+          "RSS mean",
+          "to standing",
+          "Ctrl-C to end",
+          "kept",
+        ],
+        ...waits.sides.map(({ side, peakBytes, postedPeakBytes, rssBytes, standingMs, interruptMs, kept }) => [
+          NAMES[side],
+          ...[peakBytes, postedPeakBytes, rssBytes].map((bytes) => `${(bytes / 1e6).toFixed(1)} MB`),
+          ...[standingMs, interruptMs].map((ms) => (ms === undefined ? "-" : `${Math.round(ms)} ms`)),
+          String(kept ?? "-"),
+        ]),
+      ]
+    : [];
+  return [starts, stands]
+    .filter((rows) => rows.length > 0)
+    .map(formatColumns)
+    .join("\n\n");
 }
 
 /** The table of polls: for each duration polls and mean delay of every way to wait, and what the whole provider asked. */
@@ -43,8 +103,14 @@ function formatSeconds(ms: number): string {
   return `${Math.round(ms / 1_000)} s`;
 }
 
-function formatValue(value: number, unit: ComparedRow["unit"]): string {
-  return `${Math.round(value)} ${unit === "Bytes" ? "B" : "ms"}`;
+function formatSample(values: readonly number[]): string {
+  return formatSpread("Ms", median(values), Math.min(...values), Math.max(...values));
+}
+
+function formatSpread(unit: ComparedRow["unit"], value: number, least: number, most: number): string {
+  const [middle, from, to] = [value, least, most].map(Math.round);
+  const spread = from === to ? "" : ` (${from}-${to})`;
+  return `${middle}${spread} ${unit === "Bytes" ? "B" : "ms"}`;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,5 @@
-// Our program: the same offers and the same label, through this package.
-import { OfferGoLive } from "pulumi-azure-marketplace";
+// The plugin: the same offers and the same label, through this package's provider process.
+import { OfferGoLive } from "pulumi-azure-marketplace/plugin";
 
 for (let index = 0; index < Number(process.env["BENCH_RESOURCES"]); index++) {
   const offerId = `offer-${index}`;
