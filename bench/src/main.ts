@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const measured = await measure(options, name);
   if (measured.polls) say(`\n${formatPolls(measured.polls.durations, measured.polls.summary)}`);
   if (measured.rows) say(`\n${formatComparison(measured.rows)}`);
-  say(`\n${formatProcesses(measured)}\n`);
+  if (measured.startUp || measured.waits) say(`\n${formatProcesses(measured)}\n`);
   writeResults(join(ROOT, "bench", "results.json"), measured);
   say("written: bench/results.json");
 }

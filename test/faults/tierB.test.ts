@@ -3,23 +3,25 @@ import { join, resolve } from "node:path";
 import { type Face, type LogEngine, killProviders, startLogEngine } from "../support/processes";
 import { askedFor, closeCellWorld, createCellWorld, runCell } from "../support/processesCell";
 import { createPool } from "../support/processesPool";
-import { nameOf } from "./matrix";
+import { type Cell, nameOf } from "./matrix";
 import { type CellResult, formatLastLine, formatTable, report } from "./report";
-import { TIER_B_CELLS } from "./tierBCells";
+import { TIER_B_CELLS, TIER_B_PLUGIN_CELLS } from "./tierBCells";
 import { createTierBStack } from "./tierBStack";
 
-const CELLS = askedFor(TIER_B_CELLS);
 const SANDBOX = resolve(__dirname, "..", "..", ".sandbox");
 
-const FACES: readonly Face[] = ["dynamic", "plugin"];
+const FACES: readonly { face: Face; cells: readonly Cell[] }[] = [
+  { face: "dynamic", cells: askedFor(TIER_B_CELLS) },
+  { face: "plugin", cells: askedFor(TIER_B_PLUGIN_CELLS) },
+];
 
-for (const face of FACES) {
+for (const { face, cells } of FACES) {
   describe(`crash matrix, tier (b), ${face}: real provider processes, real kill -9`, function () {
     this.timeout(170_000);
     const results: CellResult[] = [];
     let engine: LogEngine;
     let project: string;
-    const pool = createPool(CELLS, async (cell) => {
+    const pool = createPool(cells, async (cell) => {
       const world = await createCellWorld(cell);
       const stack = createTierBStack(world, engine, project, face);
       try {
@@ -43,11 +45,11 @@ for (const face of FACES) {
       engine.close();
       rmSync(project, { recursive: true, force: true });
       const apart = results.filter(({ verdict }) => verdict === "undecidable").map(({ cell }) => `  ${nameOf(cell)}`);
-      console.log(`\ntier (b), ${face}: ${CELLS.length} cells on real provider processes\n${formatTable(results)}`);
+      console.log(`\ntier (b), ${face}: ${cells.length} cells on real provider processes\n${formatTable(results)}`);
       console.log(`undecidable, as the law says (${apart.length}):\n${apart.join("\n")}\n${formatLastLine(results)}`);
     });
 
-    for (const cell of CELLS) {
+    for (const cell of cells) {
       it(nameOf(cell), async () => {
         const result: CellResult = { cell, verdict: "wrong" };
         results.push(result);

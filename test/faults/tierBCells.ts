@@ -11,6 +11,11 @@ const TURNS = [
 /** Every pair of point and kind that can occur, once, with the other dimensions in turn; and four that are shown late. */
 export const TIER_B_CELLS: readonly Cell[] = [...choosePairs(), ...chooseLate()];
 
+/** Those of them that run on the plugin, too: where its process is told to stop or dies in another way. */
+export const TIER_B_PLUGIN_CELLS: readonly Cell[] = TIER_B_CELLS.filter(({ kind }) =>
+  ["provider killed", "engine killed", "Ctrl-C", "Ctrl-C twice"].includes(kind),
+);
+
 function choosePairs(): Cell[] {
   return POINTS.flatMap((point, p) =>
     KINDS.flatMap((kind, k) => {
