@@ -17,6 +17,8 @@ export interface Step {
 /** One call as the plugin had it, and its answer, without what differs from run to run. */
 export type Call = Record<string, unknown>;
 
+type Numbered = Call & { readonly process: number };
+
 /** What one command brought the plugin. */
 export interface Told {
   readonly name: string;
@@ -100,7 +102,14 @@ function importing(id: string): string[] {
 /** Processes by the order in which they come within a command, instead of by their ids. */
 function numberProcesses(calls: Call[]): Call[] {
   const ids = [...new Set(calls.map(({ process }) => process))];
-  return calls.map((call) => ({ ...call, process: ids.indexOf(call["process"]) + 1 }));
+  return orderCancels(calls.map((call) => ({ ...call, process: ids.indexOf(call["process"]) + 1 })));
+}
+
+/** An engine that ends cancels all its plugins at once: which of them writes that down first is chance. */
+function orderCancels(calls: readonly Numbered[]): Numbered[] {
+  const isCancel = (call: Call): boolean => call["method"] === "cancel";
+  const end = calls.findLastIndex((call) => !isCancel(call)) + 1;
+  return [...calls.slice(0, end), ...calls.slice(end).sort((one, other) => one.process - other.process)];
 }
 
 /**
