@@ -35,3 +35,13 @@ function sleepOnTimer(ms: number, signal: AbortSignal | undefined): Promise<void
     signal?.addEventListener("abort", finish, { once: true });
   });
 }
+
+/**
+ * Calls back after `ms` milliseconds, unless it is ended before. For a call in flight, which lives in the network's own time:
+ * a clock that is told to skip days does not skip them there. It keeps no process alive.
+ * @returns ends it
+ */
+export function startNetworkTimer(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, Math.min(ms, MAX_TIMER_MS)).unref();
+  return () => clearTimeout(timer);
+}

@@ -6,12 +6,13 @@ import { type ProcessInfo, createProcessInfo } from "./process";
 import { type Random, createSystemRandom } from "./random";
 
 export type { Clock } from "./clock";
-export { MAX_TIMER_MS, createSystemClock } from "./clock";
+export { MAX_TIMER_MS, createSystemClock, startNetworkTimer } from "./clock";
 export type { Env } from "./env";
 export { createFixedEnv, createProcessEnv } from "./env";
 export type { Files } from "./files";
 export type { InterruptionKind, Interruptions, ListenOptions } from "./interruption";
 export type { Log } from "./log";
+export { saveMemory } from "./memory";
 export type { ChildResult, ProcessInfo } from "./process";
 export type { Random } from "./random";
 export { readPackageSchema, readPackageVersion } from "./version";

@@ -1,3 +1,4 @@
+import { startNetworkTimer } from "../ambient";
 import { type ErrorCode, MarketplaceError, isMarketplaceError } from "../model/errors";
 import { type Call, REQUEST_ID_HEADER, formatSent } from "./call";
 
@@ -12,25 +13,23 @@ export interface Deadline {
 
 /**
  * Starts the deadline of one call. Not by `ambient.clock`: that one may be told to skip days, while a call in flight
- * lives in the network's own time.
+ * lives in the network's own time. Its end leaves nothing behind: a wait of days makes thousands of calls.
  */
 export function createDeadline(call: Call): Deadline {
   const controller = new AbortController();
-  const timer = AbortSignal.timeout(call.timeoutMs);
   let reason: ErrorCode | undefined;
   const stop = (why: ErrorCode) => (): void => {
     reason ??= why;
     controller.abort();
   };
-  const timeOut = stop("timeout");
   const interrupt = stop("aborted");
-  timer.addEventListener("abort", timeOut);
+  const endTimer = startNetworkTimer(call.timeoutMs, stop("timeout"));
   call.signal?.addEventListener("abort", interrupt);
   return {
     signal: controller.signal,
     reason: () => reason,
     end: () => {
-      timer.removeEventListener("abort", timeOut);
+      endTimer();
       call.signal?.removeEventListener("abort", interrupt);
     },
   };

@@ -11,6 +11,7 @@ import { type Deadline, createDeadline, describeFailure } from "./deadline";
 import { authPolicy } from "./policies/auth";
 import { checkPolicy } from "./policies/check";
 import { identifyPolicy } from "./policies/identify";
+import { limitPolicy } from "./policies/limit";
 import { originPolicy } from "./policies/origin";
 import { redactionPolicy } from "./policies/redaction";
 import { retryPolicy } from "./policies/retry";
@@ -62,6 +63,9 @@ export const GET_TIMEOUT_MS = 100_000;
 /** The longest that a POST may take, in milliseconds, and so the life that its token must still have. */
 export const POST_TIMEOUT_MS = 300_000;
 
+/** The most GETs on the wire at a time: a thousand releases that begin at once would hold a thousand answers, and sockets. */
+const MOST_GETS = 32;
+
 const GET_TOKEN_LIFE_MS = 30_000;
 const POST_TOKEN_LIFE_MS = 300_000;
 
@@ -74,6 +78,7 @@ export function createTransport({ ambient, endpoint, tokens, userAgent }: Transp
       redactionPolicy(secrets),
       originPolicy(endpoint),
       retryPolicy(ambient),
+      limitPolicy(MOST_GETS),
       authPolicy({ tokens, secrets, minimumLifeMs: GET_TOKEN_LIFE_MS, isRenewedOn401: true }),
       checkPolicy(),
       identifyPolicy(userAgent, ambient.random),

@@ -29,19 +29,38 @@ export interface WaitOptions<T> {
  */
 export async function wait<T>(options: WaitOptions<T>): Promise<Outcome<T>> {
   const { clock, signal } = options;
-  const startedAtMs = clock.monotonic();
-  let last: T | undefined;
-  for (let pollCount = 1; ; pollCount++) {
-    if (signal?.aborted) return { kind: "aborted", last };
-    const answer = await pollOnce(options);
-    if (answer && answer.state !== "pending") return { kind: answer.state, last: answer.value };
-    if (answer) last = answer.value;
-    const remainingMs = options.deadlineAtMs - clock.monotonic();
-    if (remainingMs <= 0) return { kind: "timedOut", last };
-    const ageMs = (options.ageMs ?? 0) + clock.monotonic() - startedAtMs;
-    const pace = { pollCount, ageMs, expectedMs: answer?.expectedMs, retryAfterMs: answer?.retryAfterMs };
-    await clock.sleep(Math.min(nextPauseMs(pace, options.random.unit()), remainingMs), signal);
+  const course: Course<T> = { startedAtMs: clock.monotonic(), pollCount: 0, last: undefined };
+  for (;;) {
+    if (signal?.aborted) return { kind: "aborted", last: course.last };
+    const next = await takeTurn(options, course);
+    if (typeof next !== "number") return next;
+    await clock.sleep(next, signal);
   }
+}
+
+/** What a wait keeps while it sleeps: a thousand of them sleep at once, for days. */
+interface Course<T> {
+  readonly startedAtMs: number;
+  pollCount: number;
+  last: T | undefined;
+}
+
+/** One poll. @returns how the wait ended, or the milliseconds until the next poll */
+async function takeTurn<T>(options: WaitOptions<T>, course: Course<T>): Promise<Outcome<T> | number> {
+  const { clock } = options;
+  course.pollCount++;
+  const answer = await pollOnce(options);
+  if (answer && answer.state !== "pending") return { kind: answer.state, last: answer.value };
+  if (answer) course.last = answer.value;
+  const remainingMs = options.deadlineAtMs - clock.monotonic();
+  if (remainingMs <= 0) return { kind: "timedOut", last: course.last };
+  const pace = {
+    pollCount: course.pollCount,
+    ageMs: (options.ageMs ?? 0) + clock.monotonic() - course.startedAtMs,
+    expectedMs: answer?.expectedMs,
+    retryAfterMs: answer?.retryAfterMs,
+  };
+  return Math.min(nextPauseMs(pace, options.random.unit()), remainingMs);
 }
 
 async function pollOnce<T>(options: WaitOptions<T>): Promise<PollAnswer<T> | undefined> {

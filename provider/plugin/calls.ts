@@ -1,5 +1,6 @@
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { LifecycleResult } from "../port/lifecycle";
 import { pickInputs } from "../resources/offerGoLive/state";
 import { acceptInputs, declaredOf } from "./checks";
@@ -10,6 +11,9 @@ import type { ProviderSession } from "./session";
 import { assertKnownType } from "./tokens";
 import { receive, send } from "./wire";
 
+type Values = Record<string, unknown>;
+type Names = ReadonlySet<string>;
+
 /** Create, Read, Update and Delete: what may have consequences. */
 export function createChangeCalls(session: ProviderSession) {
   return {
@@ -19,53 +23,56 @@ export function createChangeCalls(session: ProviderSession) {
     delete: async (request: pb.DeleteRequest) => {
       assertKnownType(request.getUrn());
       const stored = declaredOf(receive(request.getProperties()).values);
-      const call = { urn: request.getUrn(), timeoutS: request.getTimeout() };
-      await session.run(call, (context) => session.host.offerGoLive.delete(context, request.getId(), stored));
+      await session.run(callOf(request), (context) =>
+        session.host.offerGoLive.delete(context, request.getId(), stored),
+      );
       return new Empty();
     },
   };
 }
 
-async function create(session: ProviderSession, request: pb.CreateRequest): Promise<pb.CreateResponse> {
+// A release may be waited for for days: what the two of them hold meanwhile is values, not the messages that brought them.
+function create(session: ProviderSession, request: pb.CreateRequest): Promise<pb.CreateResponse> | pb.CreateResponse {
   assertKnownType(request.getUrn());
   const received = receive(request.getProperties());
   const inputs = acceptInputs(received, session.config);
   const secrets = secretsOf(received);
-  const response = new pb.CreateResponse();
-  if (request.getPreview()) {
-    response.setProperties(send(previewCreate(inputs), secrets));
-    return response;
-  }
-  const call = { urn: request.getUrn(), timeoutS: request.getTimeout() };
+  if (!request.getPreview()) return createRelease(session, callOf(request), inputs, secrets);
+  return new pb.CreateResponse().setProperties(send(previewCreate(inputs), secrets));
+}
+
+async function createRelease(session: ProviderSession, call: ReleaseCall, inputs: Values, secrets: Names) {
   const result = await session.run(call, (context) =>
     session.batch.run(context.notifier, () => session.host.offerGoLive.create(context, inputs)),
   );
-  throwFailure(result, secrets, request.getProperties());
-  response.setId(result.id);
-  response.setProperties(send(result.state, secrets));
-  return response;
+  throwFailure(result, secrets, send(inputs, secrets));
+  return new pb.CreateResponse().setId(result.id).setProperties(send(result.state, secrets));
 }
 
-async function update(session: ProviderSession, request: pb.UpdateRequest): Promise<pb.UpdateResponse> {
+function update(session: ProviderSession, request: pb.UpdateRequest): Promise<pb.UpdateResponse> | pb.UpdateResponse {
   assertKnownType(request.getUrn());
   const received = receive(request.getNews());
   const stored = receive(request.getOlds());
   const inputs = acceptInputs(received, session.config);
   const secrets = secretsOf(received, stored);
-  const response = new pb.UpdateResponse();
-  if (request.getPreview()) {
-    response.setProperties(send(previewUpdate(declaredOf(stored.values), inputs), secrets));
-    return response;
-  }
-  const call = { urn: request.getUrn(), timeoutS: request.getTimeout() };
+  const state = declaredOf(stored.values);
+  if (!request.getPreview())
+    return updateRelease(session, callOf(request), { id: request.getId(), state }, inputs, secrets);
+  return new pb.UpdateResponse().setProperties(send(previewUpdate(state, inputs), secrets));
+}
+
+async function updateRelease(
+  session: ProviderSession,
+  call: ReleaseCall,
+  { id, state }: { id: string; state: Values },
+  inputs: Values,
+  secrets: Names,
+) {
   const result = await session.run(call, (context) =>
-    session.batch.run(context.notifier, () =>
-      session.host.offerGoLive.update(context, request.getId(), declaredOf(stored.values), inputs),
-    ),
+    session.batch.run(context.notifier, () => session.host.offerGoLive.update(context, id, state, inputs)),
   );
   throwFailure(result, secrets);
-  response.setProperties(send(result.state, secrets));
-  return response;
+  return new pb.UpdateResponse().setProperties(send(result.state, secrets));
 }
 
 /** A refresh brings stored outputs; without any it is an import, or a look at what this stack does not manage. */
@@ -74,9 +81,8 @@ async function read(session: ProviderSession, request: pb.ReadRequest): Promise<
   const stored = receive(request.getProperties());
   const declared = receive(request.getInputs());
   const isStored = Object.keys(stored.values).length > 0;
-  const call = { urn: request.getUrn(), timeoutS: request.getTimeout() };
   const { offerGoLive } = session.host;
-  const result = await session.run(call, (context) =>
+  const result = await session.run(callOf(request), (context) =>
     isStored
       ? offerGoLive.read(context, request.getId(), declaredOf(stored.values))
       : offerGoLive.import(context, request.getId()),
@@ -91,11 +97,17 @@ async function read(session: ProviderSession, request: pb.ReadRequest): Promise<
   return response;
 }
 
-function throwFailure(
-  { id, state, failure }: LifecycleResult,
-  secrets: ReadonlySet<string>,
-  inputs?: ReturnType<pb.CreateRequest["getProperties"]>,
-): void {
+/** What every call says of itself. */
+interface ReleaseCall {
+  readonly urn: string;
+  readonly timeoutS: number;
+}
+
+function callOf(request: { getUrn(): string; getTimeout(): number }): ReleaseCall {
+  return { urn: request.getUrn(), timeoutS: request.getTimeout() };
+}
+
+function throwFailure({ id, state, failure }: LifecycleResult, secrets: Names, inputs?: Struct): void {
   if (failure === undefined) return;
   throw createPartialFailure({ id, properties: send(state, secrets), inputs, reason: failure });
 }

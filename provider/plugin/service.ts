@@ -92,12 +92,17 @@ function createConfigCalls(session: ProviderSession) {
 }
 
 function toGrpc(handler: Handler<unknown, unknown>): GrpcHandler {
-  return ({ request }, done) => {
-    void Promise.resolve()
-      .then(() => handler(request))
-      .then(
-        (response) => done(null, response),
-        (error: unknown) => done(toServiceError(error)),
-      );
+  return (call, done) => {
+    const { request } = call;
+    // A call may be open for days, and gRPC holds it as long: what was sent is read at once, and need not be held, too.
+    call.request = undefined;
+    answer(handler, request).then(
+      (response) => done(null, response),
+      (error: unknown) => done(toServiceError(error)),
+    );
   };
+}
+
+async function answer(handler: Handler<unknown, unknown>, request: unknown): Promise<unknown> {
+  return handler(request);
 }

@@ -8,12 +8,19 @@ import { wait } from "../lro/wait";
 import type { ReleaseRecord, Watch } from "./attempt";
 import { isAtBaseline } from "./baseline";
 import { type ReleaseContext, isoInstant } from "./context";
-import { createProgress } from "./progress";
+import { createProgress, formatStepLine } from "./progress";
 import { type Memory, type Reading, type Verdict, compareVersion, judge, ownVersion } from "./verify";
 
-/** What following an attempt brought: the verdict, and the newest readings for state. */
+/** What following an attempt brought, and as much as a wait holds while it sleeps: a thousand of them sleep at once. */
 export interface Followed {
   verdict: Verdict;
+  record: ReleaseRecord;
+  /** Where the operation was, for people. */
+  stepLine: string;
+}
+
+/** What one poll read, for state. */
+export interface Readings {
   record: ReleaseRecord;
   operation?: Operation;
   status?: OfferStatus;
@@ -33,10 +40,10 @@ export async function follow(
   record: ReleaseRecord,
   operationLocation: string | undefined,
   deadlineAtMs: number,
-  onReading: (followed: Followed) => void,
+  onReading: (readings: Readings) => void,
 ): Promise<Outcome<Followed>> {
   const { clock, random } = context.ambient;
-  const follower = createFollower(context, record, operationLocation);
+  const follower = createFollower(context, record, operationLocation, onReading);
   const progress = createProgress(context, record);
   let hasAnswered = false;
   return wait<Followed>({
@@ -45,11 +52,7 @@ export async function follow(
     deadlineAtMs,
     signal: context.signal,
     ageMs: Math.max(0, clock.now() - Date.parse(record.submittedAt)),
-    poll: async (signal) => {
-      const answer = await follower(signal);
-      onReading(answer.value);
-      return answer;
-    },
+    poll: follower,
     isPassing: (error) => isPassing(error, hasAnswered),
     onPending: (followed) => {
       hasAnswered = true;
@@ -74,6 +77,7 @@ function createFollower(
   context: ReleaseContext,
   initial: ReleaseRecord,
   location: string | undefined,
+  onReading: (readings: Readings) => void,
 ): (signal?: AbortSignal) => Promise<PollAnswer<Followed>> {
   const { clock } = context.ambient;
   const memory = createMemory(initial, clock.now(), clock.monotonic());
@@ -97,15 +101,11 @@ function createFollower(
     remember(memory, record, operation, status, clock.monotonic());
     record = { ...record, watch: watchOf(memory, clock.now(), clock.monotonic()) };
     const verdict = judge(record, { operation, status }, memory, clock.monotonic());
-    const followed: Followed = {
-      verdict,
-      record,
-      operation: typeof operation === "string" ? undefined : operation,
-      status: status === "unreadable" ? undefined : status,
-    };
+    const read = typeof operation === "string" ? undefined : operation;
+    onReading({ record, operation: read, status: status === "unreadable" ? undefined : status });
     return {
       ...answerFor(context, verdict),
-      value: followed,
+      value: { verdict, record, stepLine: formatStepLine(read) },
       retryAfterMs: polled.retryAfterMs,
       expectedMs: expected(operation),
     };

@@ -65,8 +65,8 @@ async function followRecord(session: Session, deadlineAtMs: number): Promise<Out
   const record = openRecord(session.state);
   const location = session.state.operationLocation;
   if (!record) throw new Error("there is no open attempt to follow");
-  const outcome = await follow(session.context, record, location, deadlineAtMs, (followed) => {
-    session.state = withReadings(session.state, followed, isoNow(session.context));
+  const outcome = await follow(session.context, record, location, deadlineAtMs, (readings) => {
+    session.state = withReadings(session.state, readings, isoNow(session.context));
   });
   await applyEnd(session, outcome);
   return outcome;
@@ -89,7 +89,7 @@ function finishPending(session: Session, outcome: Outcome<Followed>): Step {
   const { context, state } = session;
   const submittedAt = Date.parse(state.record?.submittedAt ?? "");
   const elapsed = formatDuration(context.ambient.clock.now() - submittedAt);
-  const now = `${formatStepLine(outcome.last?.operation)}, ${elapsed} after the go-live`;
+  const now = `${outcome.last?.stepLine ?? formatStepLine(undefined)}, ${elapsed} after the go-live`;
   const note = outcome.last?.verdict.kind === "pending" ? outcome.last.verdict.note : undefined;
   const text = note === undefined ? now : `${now}; ${note}`;
   const mustFail = context.onTimeout === "fail" && context.waitFor === "live";

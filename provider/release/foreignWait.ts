@@ -1,6 +1,5 @@
 import { parseTimeFrame } from "../model/duration";
 import type { OfferStatus } from "../model/offer";
-import type { Operation } from "../model/operation";
 import type { Outcome } from "../lro/outcome";
 import { wait } from "../lro/wait";
 import { formatOffer, formatPair } from "./attempt";
@@ -8,7 +7,7 @@ import { isoInstant } from "./context";
 import { isPassing } from "./follow";
 import { formatNotApplied } from "./messages";
 import { type Observation, observe } from "./observe";
-import { createProgress } from "./progress";
+import { createProgress, formatStepLine } from "./progress";
 import { type Session, type Step, finish, subjectOf } from "./session";
 
 /** Somebody else's go-live, as far as the service tells. */
@@ -92,16 +91,11 @@ function waitUntilNoneRuns({ context }: Session, foreign: ForeignGoLive): Promis
     },
     // This call has read the offer before, so whatever fails now may pass.
     isPassing: (error) => isPassing(error, true),
-    onPending: ({ status }) => progress.pending({ verdict: { kind: "pending" }, operation: asOperation(status) }),
+    onPending: ({ status }) => progress.pending({ verdict: { kind: "pending" }, stepLine: formatStepLine(status) }),
     onTrouble: (error) => progress.trouble(error),
   });
 }
 
 function expectedMs({ steps }: OfferStatus): number | undefined {
   return parseTimeFrame(steps.find((step) => step.status === "inProgress")?.estimatedTimeFrame);
-}
-
-/** The offer's status in the shape that progress is made of. */
-function asOperation(status: OfferStatus): Operation {
-  return { ...status, status: "running", canCancel: false };
 }

@@ -7,7 +7,7 @@ import type { Verdict } from "./verify";
 
 /** Tells a person what a wait sees: on change, and now and then as a sign of life. */
 export interface Progress {
-  pending(seen: { verdict: Verdict; operation?: Operation }): void;
+  pending(seen: { verdict: Verdict; stepLine: string }): void;
   trouble(error: unknown): void;
 }
 
@@ -33,9 +33,9 @@ export function createProgress(context: ReleaseContext, record: ReleaseRecord): 
     context.notifier.warn(text);
   };
   return {
-    pending: ({ verdict, operation }) => {
+    pending: ({ verdict, stepLine }) => {
       const elapsed = formatDuration(clock.now() - Date.parse(record.submittedAt));
-      const key = verdict.kind === "pending" && verdict.note ? verdict.note : formatStepLine(operation);
+      const key = verdict.kind === "pending" && verdict.note ? verdict.note : stepLine;
       say(key, `${record.release}: ${key} (${elapsed} since the go-live)`);
       if (verdict.kind === "blocked") warnOnce(formatBlocked(verdict.messages));
     },
@@ -47,14 +47,14 @@ export function createProgress(context: ReleaseContext, record: ReleaseRecord): 
   };
 }
 
-/** The running step of an operation and how far it is, such as `step 6 of 6, Live: inProgress`. */
-export function formatStepLine(operation: Operation | undefined): string {
-  if (!operation) return "waiting";
-  const index = currentStepIndex(operation.steps);
-  const step = operation.steps[index];
-  if (!step) return operation.word;
+/** The running step of an operation, or of an offer, and how far it is, such as `step 6 of 6, Live: inProgress`. */
+export function formatStepLine(seen: Pick<Operation, "steps" | "word"> | undefined): string {
+  if (!seen) return "waiting";
+  const index = currentStepIndex(seen.steps);
+  const step = seen.steps[index];
+  if (!step) return seen.word;
   const state = step.status === "unknown" ? (step.word ?? "unknown") : step.status;
-  return `step ${index + 1} of ${operation.steps.length}, ${step.name ?? step.id}: ${state}`;
+  return `step ${index + 1} of ${seen.steps.length}, ${step.name ?? step.id}: ${state}`;
 }
 
 function currentStepIndex(steps: readonly Step[]): number {

@@ -1,11 +1,11 @@
 import type { OfferStatus } from "../model/offer";
 import { type Operation, type Step, errorMessages } from "../model/operation";
 import { type ReleaseRecord, type ReleaseState, type StoredStep, withRecord } from "./attempt";
-import type { Followed } from "./follow";
+import type { Readings } from "./follow";
 
 /** The state with what a poll has read: steps with the instant at which each status was first seen, messages, links. */
-export function withReadings(state: ReleaseState, followed: Followed, at: string): ReleaseState {
-  const { operation, status, record } = followed;
+export function withReadings(state: ReleaseState, readings: Readings, at: string): ReleaseState {
+  const { operation, status, record } = readings;
   const seen = operation ?? status;
   const next = withRecord(state, record);
   if (!seen) return next;

@@ -41,7 +41,8 @@ export async function submit(context: ReleaseContext, observation: Observation):
   const record = createRecord(context, { baseline, publishingVersion: baseline.publishingVersion });
   context.notifier.progress(`${record.release}: posting the go-live`);
   await context.journal.posting(record);
-  const answer = await context.api.goLive(context.offer, patientSignal(context));
+  const patience = createPatience(context);
+  const answer = await context.api.goLive(context.offer, patience.signal).finally(patience.end);
   if (answer.kind === "accepted") {
     const { operationId, operationLocation } = answer;
     const located = { ...record, operationId };
@@ -58,14 +59,13 @@ export async function submit(context: ReleaseContext, observation: Observation):
 }
 
 /** An interrupted run still waits a little for the answer to its POST: with it, nobody has to ask what became of it. */
-function patientSignal({ ambient, signal }: ReleaseContext): AbortSignal | undefined {
-  if (!signal) return undefined;
+function createPatience({ ambient, signal }: ReleaseContext): { signal?: AbortSignal; end: () => void } {
+  if (!signal) return { end: () => undefined };
   const controller = new AbortController();
-  const giveUp = async (): Promise<void> => {
-    await ambient.clock.sleep(ANSWER_GRACE_MS);
-    controller.abort();
+  const giveUp = (): void => {
+    void ambient.clock.sleep(ANSWER_GRACE_MS).then(() => controller.abort());
   };
-  if (signal.aborted) void giveUp();
-  else signal.addEventListener("abort", () => void giveUp(), { once: true });
-  return controller.signal;
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp, { once: true });
+  return { signal: controller.signal, end: () => signal.removeEventListener("abort", giveUp) };
 }
