@@ -13,6 +13,7 @@ export type { Files } from "./files";
 export type { InterruptionKind, Interruptions, ListenOptions } from "./interruption";
 export type { Log } from "./log";
 export { saveMemory } from "./memory";
+export { findNodeProblem } from "./nodeVersion";
 export type { ChildResult, ProcessInfo } from "./process";
 export type { Random } from "./random";
 export { readPackageSchema, readPackageVersion } from "./version";

@@ -1,6 +1,6 @@
 // Every way in which an engine finds the plugin of the published package.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { load } from "js-yaml";
 import { ENGINES, type EngineBench, closeBenches, itAtOnce } from "../../support/engineBench";
@@ -70,6 +70,19 @@ describe("the plugin's executable", function () {
     assert.match(
       stderr,
       /^pulumi-resource-azure-marketplace needs Node\.js 20\.19 or newer, and finds no `node` on PATH/,
+    );
+    assert.equal(stdout, "code 1\n");
+  });
+
+  it("says that it needs a newer Node.js where there is an old one", async () => {
+    const bench = await createPluginProject({ engine: "embedded" });
+    const old = join(bench.dir, "old.cjs");
+    writeFileSync(old, `Object.defineProperty(process.versions, "node", { value: "18.20.8" });`);
+    const args = ["-c", `NODE_OPTIONS='--require ${old}' ${FOLDER}/${EXECUTABLE} 127.0.0.1:1; echo "code $?"`];
+    const { stdout, stderr } = await runTool("sh", args, { cwd: bench.project, limitMs: 20_000 });
+    assert.match(
+      stderr,
+      /^pulumi-resource-azure-marketplace needs Node\.js 20\.19 or newer, and `node` on PATH is 18\.20\.8/,
     );
     assert.equal(stdout, "code 1\n");
   });
