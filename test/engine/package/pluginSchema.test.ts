@@ -1,7 +1,9 @@
 // schema.json against Pulumi's own rules for it: its metaschema, and its generators of SDKs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
@@ -49,7 +51,9 @@ describeOnPulumi("an SDK from schema.json", function () {
     it(`is generated for ${language}`, async function () {
       const bench = await createPluginProject({ engine: "pulumi" });
       const out = join(bench.dir, "sdk");
-      const args = ["package", "gen-sdk", join(ROOT, EXECUTABLE), "--language", language, "--out", out];
+      const logo = await serveLogo();
+      const source = language === "dotnet" ? writeSchema(bench.dir, logo.url) : join(ROOT, EXECUTABLE);
+      const args = ["package", "gen-sdk", source, "--language", language, "--out", out];
       try {
         await runPulumi(bench, args);
       } catch (error) {
@@ -57,11 +61,28 @@ describeOnPulumi("an SDK from schema.json", function () {
         if (missing === undefined) throw error;
         console.log(`      skipped ${language}: ${missing}`);
         return this.skip();
+      } finally {
+        await logo.close();
       }
       assert.ok(existsSync(join(out, language)));
     });
   }
 });
+
+/** The generator for .NET fetches the package's logo, and Pulumi's where a schema names none: a test stays on this machine. */
+function writeSchema(folder: string, logoUrl: string): string {
+  const file = join(folder, "schema.json");
+  writeFileSync(file, JSON.stringify({ ...readSchema(), logoUrl }));
+  return file;
+}
+
+async function serveLogo(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((_, response) => response.end("a logo"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  return { url: `http://127.0.0.1:${port}/logo.png`, close };
+}
 
 /** Reads the metaschema from Go's module cache, where Go puts it unless it is there. @throws Error where that fails */
 function fetchMetaschema(): object {
