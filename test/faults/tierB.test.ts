@@ -5,13 +5,13 @@ import { askedFor, closeCellWorld, createCellWorld, runCell } from "../support/p
 import { createPool } from "../support/processesPool";
 import { type Cell, nameOf } from "./matrix";
 import { type CellResult, formatLastLine, formatTable, report } from "./report";
-import { TIER_B_CELLS, TIER_B_PLUGIN_CELLS } from "./tierBCells";
+import { TIER_B_DYNAMIC_CELLS, TIER_B_PLUGIN_CELLS } from "./tierBCells";
 import { createTierBStack } from "./tierBStack";
 
 const SANDBOX = resolve(__dirname, "..", "..", ".sandbox");
 
 const FACES: readonly { face: Face; cells: readonly Cell[] }[] = [
-  { face: "dynamic", cells: askedFor(TIER_B_CELLS) },
+  { face: "dynamic", cells: askedFor(TIER_B_DYNAMIC_CELLS) },
   { face: "plugin", cells: askedFor(TIER_B_PLUGIN_CELLS) },
 ];
 

@@ -10,11 +10,24 @@ const TURNS = [
 
 /** Every pair of point and kind that can occur, once, with the other dimensions in turn; and four that are shown late. */
 export const TIER_B_CELLS: readonly Cell[] = [...choosePairs(), ...chooseLate()];
+const PAIRS = choosePairs().length;
 
-/** Those of them that run on the plugin, too: where its process is told to stop or dies in another way. */
-export const TIER_B_PLUGIN_CELLS: readonly Cell[] = TIER_B_CELLS.filter(({ kind }) =>
-  ["provider killed", "engine killed", "Ctrl-C", "Ctrl-C twice"].includes(kind),
-);
+/** Where the faces' processes are told to stop in ways of their own, by Cancel or by the engine's end: these run on both. */
+const TOLD_TO_STOP: ReadonlySet<string> = new Set(["engine killed", "Ctrl-C", "Ctrl-C twice"]);
+const WHILE_BUSY: ReadonlySet<string> = new Set(["applied, no answer", "mid-wait"]);
+
+/** Half of them run on the plugin, the others on the dynamic face; what is told to stop while it posts or waits, on both. */
+export const TIER_B_DYNAMIC_CELLS: readonly Cell[] = ofFace(0);
+export const TIER_B_PLUGIN_CELLS: readonly Cell[] = ofFace(1);
+
+/** Half of a point's kinds, the other half at the next point: each point, kind and operation is met on each face. */
+function ofFace(turn: 0 | 1): Cell[] {
+  return TIER_B_CELLS.filter(({ point, kind }, index) => {
+    const isFirstHalf = KINDS.indexOf(kind) < KINDS.length / 2;
+    const place = index < PAIRS ? POINTS.indexOf(point) + Number(isFirstHalf) : index;
+    return place % 2 === turn || (TOLD_TO_STOP.has(kind) && WHILE_BUSY.has(point));
+  });
+}
 
 function choosePairs(): Cell[] {
   return POINTS.flatMap((point, p) =>
