@@ -1,13 +1,7 @@
 #!/usr/bin/env node
 // The embedded engine as a command: `node main.js <the arguments of pulumi>`.
 import { writeSync } from "node:fs";
-import { parseArgs } from "./cli/args";
-import type { Args } from "./cli/args";
-import { runCommand } from "./cli/cli";
-import type { Context } from "./cli/context";
-import { createInterrupts } from "./deploy/interrupts";
-
-type Level = "cancel" | "terminate";
+import { startCommandLine } from "./cli/commandLine";
 
 /** Writes all of it, also where stdout is a pipe that is full for a moment. */
 function writeAll(fd: number, text: string): void {
@@ -23,34 +17,11 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-async function main(argv: readonly string[]): Promise<number> {
-  let args: Args;
-  try {
-    args = parseArgs(argv);
-  } catch (error) {
-    writeAll(2, `error: ${(error as Error).message}\n`);
-    return 2;
-  }
-  const interrupts = createInterrupts();
-  const listeners = new Set<(level: Level) => void>();
-  let last: "SIGINT" | "SIGTERM" = "SIGINT";
-  const onSignal = (signal: "SIGINT" | "SIGTERM") => (): void => {
-    last = signal;
-    const level: Level = interrupts.cancelled() ? "terminate" : "cancel";
-    for (const listener of listeners) listener(level); // Said first: what it sets off has its own messages.
-    interrupts.interrupt();
-  };
-  process.on("SIGINT", onSignal("SIGINT"));
-  process.on("SIGTERM", onSignal("SIGTERM"));
-  const context: Context = {
-    ...{ args, interrupts, env: process.env, cwd: process.cwd(), lastSignal: () => last },
-    output: { write: (text) => writeAll(1, text), writeError: (text) => writeAll(2, text) },
-    onSignal(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-  return runCommand(context);
-}
-
-void main(process.argv.slice(2)).then((code) => process.exit(code));
+const output = {
+  write: (text: string) => writeAll(1, text),
+  writeError: (text: string) => writeAll(2, text),
+};
+const line = startCommandLine(process.argv.slice(2), { env: process.env, cwd: process.cwd(), output });
+process.on("SIGINT", () => line.signal("SIGINT"));
+process.on("SIGTERM", () => line.signal("SIGTERM"));
+void line.code.then((code) => process.exit(code));

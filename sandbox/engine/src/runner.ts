@@ -4,6 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { startCommandLine } from "./cli/commandLine";
 import { findPulumi } from "./find";
 import type { FoundPulumi } from "./find";
 
@@ -20,6 +21,11 @@ export interface EngineRunnerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** `PULUMI_HOME`; by default `home` beside the backend's folder. */
   readonly home?: string;
+  /**
+   * `run` keeps the embedded engine in the caller's own process, at a third of the cost; programs and providers have
+   * processes of their own all the same. The real CLI, and whatever is given to `spawn`, always has one.
+   */
+  readonly inProcess?: boolean;
 }
 
 /** Where and how one command runs. */
@@ -45,6 +51,8 @@ export interface EngineRunner {
   readonly name: "pulumi" | "embedded";
   /** One line for people: which engine this is and why. */
   readonly describe: string;
+  /** `run` needs no process for the engine itself. */
+  readonly inProcess: boolean;
   /** Runs a command to its end. */
   run(args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Starts a command and leaves the rest to the caller; its stdin is closed, its output piped. */
@@ -68,6 +76,7 @@ export function createEngineRunner(options: EngineRunnerOptions): EngineRunner {
   const env = isolatedEnv(options, found);
   const command = found ? found.path : process.execPath;
   const prefix = found ? [] : [join(__dirname, "main.js")];
+  const inProcess = found === undefined && options.inProcess === true;
   const start = (args: readonly string[], run: RunOptions): ChildProcess =>
     spawn(command, [...prefix, ...args], {
       cwd: run.cwd,
@@ -77,8 +86,9 @@ export function createEngineRunner(options: EngineRunnerOptions): EngineRunner {
   return {
     name: found ? "pulumi" : "embedded",
     describe: describeEngine(options.which, found),
+    inProcess,
     spawn: start,
-    run: (args, run) => collect(start(args, run), run),
+    run: (args, run) => (inProcess ? runInProcess(args, env, run) : collect(start(args, run), run)),
   };
 }
 
@@ -125,18 +135,48 @@ function collect(child: ChildProcess, run: RunOptions): Promise<RunResult> {
   });
 }
 
-function gather(stream: NodeJS.ReadableStream | null, onLine: ((line: string) => void) | undefined): () => string {
+function gather(stream: NodeJS.ReadableStream | null, onLine: RunOptions["onLine"]): () => string {
+  const gathered = createGathered(onLine);
+  stream?.setEncoding("utf8").on("data", gathered.add).on("end", gathered.end);
+  return gathered.text;
+}
+
+async function runInProcess(args: readonly string[], env: NodeJS.ProcessEnv, run: RunOptions): Promise<RunResult> {
+  const [stdout, stderr] = [createGathered(run.onLine), createGathered(run.onLine)];
+  // As a process would get it: without what is not set.
+  const set = Object.fromEntries(Object.entries({ ...env, ...run.env }).filter(([, value]) => value !== undefined));
+  const output = { write: stdout.add, writeError: stderr.add };
+  const line = startCommandLine(args, { env: set, cwd: run.cwd, output });
+  const interrupt = (): void => line.signal("SIGINT");
+  if (run.signal?.aborted) interrupt();
+  run.signal?.addEventListener("abort", interrupt, { once: true });
+  const code = await line.code;
+  run.signal?.removeEventListener("abort", interrupt);
+  stdout.end();
+  stderr.end();
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** Text that comes in pieces, and is heard line by line. */
+interface Gathered {
+  add(chunk: string): void;
+  end(): void;
+  text(): string;
+}
+
+function createGathered(onLine: RunOptions["onLine"]): Gathered {
   let text = "";
   let rest = "";
-  stream?.setEncoding("utf8");
-  stream?.on("data", (chunk: string) => {
-    text += chunk;
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    if (onLine) lines.forEach(onLine);
-  });
-  stream?.on("end", () => {
-    if (rest !== "") onLine?.(rest);
-  });
-  return () => text;
+  return {
+    add: (chunk) => {
+      text += chunk;
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      if (onLine) lines.forEach(onLine);
+    },
+    end: () => {
+      if (rest !== "") onLine?.(rest);
+    },
+    text: () => text,
+  };
 }
