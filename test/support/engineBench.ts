@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type EngineRunner, createEngineRunner, findPulumi } from "azure-marketplace-sandbox-engine";
 import { type Control, type Marketplace, type SeedOffer, createMarketplace } from "../../sandbox/marketplace/src";
+import { LAZILY } from "./lazily";
+import { runLimited } from "./runLimited";
 import { TOKEN } from "./wireBench";
 
 /** The engines that whole programs are run on. */
@@ -24,13 +25,9 @@ export const PROJECT = "release-test";
 
 const ROOT = resolve(__dirname, "..", "..");
 const SANDBOX = join(ROOT, ".sandbox");
-const LAZILY = { NODE_OPTIONS: `--require ${join(__dirname, "lazyTypescript.cjs")}` };
 const LIVE_STEP_MS = 3 * 86_400_000;
 /** A go-live ends between the wait's first look, at once, and its second, a second later. */
 const GO_LIVE_MS = 800;
-/** No operation of these tests takes longer; one that hangs is interrupted, and killed where that does not help. */
-const RUN_LIMIT_MS = 120_000;
-const GRACE_MS = 5_000;
 
 /** Declares what `declared.json` holds, by resource name. */
 const PROGRAM = `
@@ -55,6 +52,8 @@ export interface EngineBenchOptions {
   copyOf?: string;
   /** Where the program's folder is made. @default the checkout's own `.sandbox`, whose node_modules are the root's */
   parentDir?: string;
+  /** The embedded engine has a process of its own for each command, as it has for a person. @default with `copyOf` alone */
+  isApart?: boolean;
   /** A marketplace that outlives this bench, instead of one of its own. */
   marketplace?: Marketplace;
 }
@@ -155,7 +154,8 @@ export async function createEngineBench(options: EngineBenchOptions): Promise<En
   writeProgram(project, options);
   const stateDir = join(dir, "state");
   const env = { ...benchEnv(marketplace, dir), ...(options.copyOf === undefined && LAZILY), ...options.env };
-  const runner = createEngineRunner({ which: options.engine, dir: stateDir, env });
+  const { engine: which, isApart = options.copyOf !== undefined } = options;
+  const runner = createEngineRunner({ which, dir: stateDir, env, inProcess: !isApart });
   const bench = createBench({ runner, marketplace, dir, project, stateDir }, options.marketplace === undefined);
   open.add(bench);
   await bench.ok(["stack", "init", STACK]);
@@ -227,7 +227,8 @@ function createBench(parts: Parts, ownsMarketplace: boolean): EngineBench {
   const { control } = marketplace;
   const said: string[] = [];
   const run = async (args: readonly string[], { cwd = project, env }: RunWith = {}): Promise<Ran> => {
-    const ran = await collect(runner.spawn(withStack(args), { cwd, env }));
+    const { code, stdout, stderr } = await runLimited(runner, withStack(args), { cwd, env });
+    const ran = { code, stdout, stderr, text: `${stdout}\n${stderr}` };
     said.push(ran.text);
     return ran;
   };
@@ -267,26 +268,6 @@ function createBench(parts: Parts, ownsMarketplace: boolean): EngineBench {
 function withStack(args: readonly string[]): string[] {
   const isNamed = args[0] === "stack" && args[1] === "init";
   return [...args, ...(isNamed ? [] : ["--stack", STACK]), "--non-interactive", "--color", "never"];
-}
-
-/** Collects a command's output. One that takes too long is interrupted, then terminated, then killed. */
-function collect(child: ChildProcess): Promise<Ran> {
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (chunk: string) => (output[name] += chunk));
-  }
-  const timers = [
-    setTimeout(() => child.kill("SIGINT"), RUN_LIMIT_MS),
-    setTimeout(() => child.kill("SIGINT"), RUN_LIMIT_MS + GRACE_MS),
-    setTimeout(() => child.kill("SIGKILL"), RUN_LIMIT_MS + 2 * GRACE_MS),
-  ];
-  return new Promise((done, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => {
-      timers.forEach(clearTimeout);
-      done({ code: code ?? 137, ...output, text: `${output.stdout}\n${output.stderr}` });
-    });
-  });
 }
 
 function readResources(stateDir: string, project: string): StateResource[] {

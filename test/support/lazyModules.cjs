@@ -1,11 +1,30 @@
-// Loaded by NODE_OPTIONS=--require into the processes of plain JavaScript programs: TypeScript is a third of such a
-// process's start, and only a closure that is serialized needs it. It comes when it is used.
+// Loaded by NODE_OPTIONS=--require into the processes of programs and providers: what Pulumi's SDK needs only to serialize a
+// closure, to drive its own CLI or to trace is more than half of such a process's start. Here it comes when it is used.
 const Module = require("node:module");
+
+/** What the SDK's own files ask for, and whether it says that it was an ES module. */
+const LAZY = new Map([
+  ["typescript", false],
+  ["@npmcli/arborist", true],
+  ["normalize-package-data", false],
+  ["./automation", true],
+  ["@opentelemetry/exporter-zipkin", true],
+  ["@opentelemetry/instrumentation", true],
+  ["@opentelemetry/instrumentation-grpc", true],
+  ["@opentelemetry/resources", true],
+  ["@opentelemetry/sdk-trace-base", true],
+  ["@opentelemetry/sdk-trace-node", true],
+]);
+const SDK = /[\\/]@pulumi[\\/]pulumi[\\/]/;
 
 const load = Module._load;
 Module._load = function loadLazily(request, parent, isMain) {
   const now = () => load.call(this, request, parent, isMain);
-  if (request !== "typescript") return now();
+  if (!LAZY.has(request) || !SDK.test(parent?.filename ?? "")) return now();
   let loaded;
-  return new Proxy({}, { get: (_target, name) => (loaded ??= now())[name] });
+  const use = () => (loaded ??= now());
+  return new Proxy(() => undefined, {
+    get: (_target, name) => (name === "__esModule" ? LAZY.get(request) : use()[name]),
+    apply: (_target, self, args) => Reflect.apply(use(), self, args),
+  });
 };

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
 import { createEngineRunner, findPulumi } from "azure-marketplace-sandbox-engine";
 import type { EngineRunner, RunResult } from "azure-marketplace-sandbox-engine";
-import { LOGIC_JS, PROGRAM_JS } from "./program";
+import { LAZILY } from "../../support/lazily";
+import { LOGIC_JS, PROGRAM_JS, SERIALIZED_JS } from "./program";
 import type { Behaviour, Call, Thing } from "./program";
 
 /** A resource in a state file. */
@@ -62,8 +63,6 @@ export const ENGINES: readonly ("embedded" | "pulumi")[] = findPulumi(process.en
   ? ["embedded", "pulumi"]
   : ["embedded"];
 
-const LAZILY = { NODE_OPTIONS: `--require ${join(__dirname, "..", "..", "support", "lazyTypescript.cjs")}` };
-
 const open: string[] = [];
 
 /** Removes the folders of every bench. */
@@ -71,12 +70,26 @@ export function removeBenches(): void {
   for (const dir of open.splice(0)) rmSync(dir, { recursive: true, force: true });
 }
 
+const YAML = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n";
+
 /** Makes a project with a stack `dev`. `files` replaces the ordinary program. */
 export async function createBench(
   which: "embedded" | "pulumi",
   files?: Record<string, string>,
-  yaml = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  yaml = YAML,
   name = "bench",
+): Promise<Bench> {
+  return makeBench(which, { files, yaml, name, inProcess: true });
+}
+
+/** Makes one where each command has a process of its own, and Pulumi itself serializes the provider: as a person has it. */
+export async function createWholeBench(which: "embedded" | "pulumi"): Promise<Bench> {
+  return makeBench(which, { files: { "index.js": SERIALIZED_JS }, yaml: YAML, name: "bench", inProcess: false });
+}
+
+async function makeBench(
+  which: "embedded" | "pulumi",
+  { files, yaml, name, inProcess }: { files?: Record<string, string>; yaml: string; name: string; inProcess: boolean },
 ): Promise<Bench> {
   mkdirSync(ROOT, { recursive: true });
   const dir = mkdtempSync(join(ROOT, `engine-${which}-`));
@@ -88,8 +101,8 @@ export async function createBench(
     writeFileSync(join(project, file), text);
   }
   writeFileSync(join(dir, "logic.js"), LOGIC_JS);
-  const env = { PULUMI_CONFIG_PASSPHRASE: "correct", ...(/typescript: false/.test(yaml) && LAZILY) };
-  const runner = createEngineRunner({ which, dir: join(dir, "state"), env });
+  const env = { PULUMI_CONFIG_PASSPHRASE: "correct", ...LAZILY };
+  const runner = createEngineRunner({ which, dir: join(dir, "state"), env, inProcess });
   const bench = benchOf(runner, dir, name);
   const made = await bench.run(["stack", "init", "dev"]);
   if (made.code !== 0) throw new Error(`stack init: ${made.stderr}`);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createInterrupts, loadProject, openStack, runOperation } from "azure-marketplace-sandbox-engine";
-import type { EngineEvent, OperationResult } from "azure-marketplace-sandbox-engine";
-import { createBench, find, removeBenches, sequence } from "./bench";
+import type { EngineEvent, OperationResult, RunResult } from "azure-marketplace-sandbox-engine";
+import { createBench, createWholeBench, find, removeBenches, sequence } from "./bench";
 import type { Bench } from "./bench";
 
 describe("the embedded engine in a test's own process", function () {
@@ -51,4 +51,42 @@ describe("the embedded engine in a test's own process", function () {
     assert.deepEqual(seen, ["same bench-dev", "same one", "create two"]);
     assert.deepEqual(sequence(bench.takeCalls(), "create"), ["create two"]);
   });
+
+  it("says there what it says in a process of its own, with the same exit codes", async () => {
+    const [here, apart] = await Promise.all([createBench("embedded"), createWholeBench("embedded")]);
+    assert.deepEqual([here.runner.inProcess, apart.runner.inProcess], [true, false]);
+    const failing = { things, behave: { create: { two: "fail" } } };
+    for (const args of [
+      ["preview"],
+      ["up", "--yes", "--skip-preview"],
+      ["up", "--no-such-flag"],
+      ["stack", "select", "no"],
+    ]) {
+      const [one, other] = await Promise.all([here.run(args, failing), apart.run(args, failing)]);
+      assert.deepEqual(withoutTimes(one), withoutTimes(other), args.join(" "));
+    }
+  });
+
+  it("is interrupted there by the caller's signal", async () => {
+    const here = await createBench("embedded");
+    const env = {
+      THINGS: JSON.stringify(things),
+      CALLS: join(here.dir, "calls.jsonl"),
+      LOGIC: join(here.dir, "logic.js"),
+    };
+    const interrupt = new AbortController();
+    const { code, stdout } = await here.runner.run(["up", "--yes", "--skip-preview"], {
+      ...{ cwd: join(here.dir, "project"), env, signal: interrupt.signal },
+      onLine: (line) => /Thing one created/.test(line) && interrupt.abort(),
+    });
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /error: update canceled/);
+    assert.equal(find(here.state(), "two"), undefined);
+  });
 });
+
+/** Lines in their order, but for those of rows, whose order is a race; times and dots are another run's. */
+function withoutTimes({ code, stdout, stderr }: RunResult): object {
+  const lines = stdout.split("\n").filter((line) => !line.startsWith("@ "));
+  return { code, stderr, lines: lines.map((line) => line.replace(/\(?\d+(\.\d+)?m?s\)?/g, "T")).sort() };
+}

@@ -1,6 +1,6 @@
 // What an engine does with a resource from its first `up` to its last, told the same way on every engine that is there.
 import assert from "node:assert/strict";
-import { createBench, ENGINES, find, removeBenches, sequence } from "./bench";
+import { createWholeBench, ENGINES, find, removeBenches, sequence } from "./bench";
 import type { Bench } from "./bench";
 import { sameShape } from "./shapes";
 
@@ -11,7 +11,7 @@ for (const engine of ENGINES) {
     this.timeout(120_000);
     let bench: Bench;
     before(async () => {
-      bench = await createBench(engine);
+      bench = await createWholeBench(engine);
       console.log(`      ${bench.runner.describe}`);
     });
     after(removeBenches);

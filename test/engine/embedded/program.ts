@@ -27,9 +27,8 @@ export interface Call {
   readonly args: Record<string, unknown>[];
 }
 
-/** The provider, as it is serialised: no captures, everything required inside, steered by the environment of its process. */
-const PROVIDER = `
-const provider = {
+/** The provider, fit to be serialized: no captures, everything required inside, steered by the environment of its process. */
+const PROVIDER = `{
   async check(olds, news) { return require(process.env.LOGIC).check(olds, news); },
   async diff(id, olds, news) { return require(process.env.LOGIC).diff(id, olds, news); },
   async create(inputs) { return require(process.env.LOGIC).create(inputs); },
@@ -37,7 +36,7 @@ const provider = {
   async update(id, olds, news) { return require(process.env.LOGIC).update(id, olds, news); },
   async delete(id, props) { return require(process.env.LOGIC).remove(id, props); },
   async configure(req) { return require(process.env.LOGIC).configure(req); },
-};`;
+}`;
 
 /** What the provider does. Its own file, because a serialised provider should be nothing but a shell. */
 export const LOGIC_JS = `
@@ -140,11 +139,24 @@ function unhealthy(id, props) {
 }
 `;
 
-const BODY = `
-if (process.env.PROGRAM_EXITS) process.exit(Number(process.env.PROGRAM_EXITS));
+/** Pulumi serializes the provider, which takes as long as all the rest of a program. */
+const SERIALIZED_THING = `
+const provider = ${PROVIDER};
 class Thing extends pulumi.dynamic.Resource {
   constructor(name, props, opts) { super(provider, name, { url: undefined, generation: undefined, ...props }, opts, "test", "Thing"); }
 }
+`;
+
+/** The same resource, whose provider is a text already. */
+const THING = `
+const __provider = ${JSON.stringify(`exports.handler = () => (${PROVIDER});`)};
+class Thing extends pulumi.CustomResource {
+  constructor(name, props, opts) { super("pulumi-nodejs:dynamic/test:Thing", name, { url: undefined, generation: undefined, ...props, __provider }, opts); }
+}
+`;
+
+const BODY = `
+if (process.env.PROGRAM_EXITS) process.exit(Number(process.env.PROGRAM_EXITS));
 const made = {};
 for (const t of JSON.parse(process.env.THINGS)) {
   const props = { name: t.name, ...t.props };
@@ -161,19 +173,26 @@ for (const name of Object.keys(made)) urls[name] = made[name].url;
 `;
 
 /** The program in CommonJS. */
-export const PROGRAM_JS = `"use strict";
+export const PROGRAM_JS = commonJs(THING);
+
+/** The same, as a person writes it. */
+export const SERIALIZED_JS = commonJs(SERIALIZED_THING);
+
+function commonJs(thing: string): string {
+  return `"use strict";
 const pulumi = require("@pulumi/pulumi");
-${PROVIDER}
+${thing}
 ${BODY}
 for (const name of Object.keys(urls)) exports[name] = urls[name];
 const config = new pulumi.Config();
 if (config.get("tier")) exports.tier = config.get("tier");
 if (config.get("key")) exports.key = config.requireSecret("key");
 `;
+}
 
 /** The program as an ES module. */
 export const PROGRAM_MJS = `import * as pulumi from "@pulumi/pulumi";
-${PROVIDER}
+${SERIALIZED_THING}
 ${BODY}
 export { urls };
 `;

@@ -20,7 +20,7 @@ for (const engine of ENGINES) {
 
     before(async () => {
       const offer = { id: "contoso-offer", publishingVersion: 2, operationIds: [VENDOR_OPERATION_ID] };
-      bench = await createEngineBench({ engine, offers: [offer] });
+      bench = await createEngineBench({ engine, offers: [offer], isApart: true });
       bench.declare({ offer: { offerId: "contoso-offer", release: "1.0.0", candidate: 2 } });
     });
     after(closeBenches);

@@ -1,23 +1,17 @@
 // Loaded by NODE_OPTIONS=--require into every Node process of a run; fails and skips time only in the one that serves
 // resources: Pulumi's own for dynamic ones, or the plugin.
 const Module = require("node:module");
+require("../../support/lazyModules.cjs");
 const { folder, say } = require("./world.cjs");
 
-/** TypeScript takes a third of a process's start, and only a closure that is serialized needs it: it comes when it is used. */
 let wrapLoaded = (request, exported) => exported;
 
 if (folder !== undefined) {
   if (/dynamic-provider|plugin[\\/]main\.js$/.test(process.argv[1] ?? "")) wrapLoaded = createWrap();
   const load = Module._load;
   Module._load = function loadWrapped(request, parent, isMain) {
-    const now = () => load.call(this, request, parent, isMain);
-    return request === "typescript" ? whenUsed(now) : wrapLoaded(request, now());
+    return wrapLoaded(request, load.call(this, request, parent, isMain));
   };
-}
-
-function whenUsed(load) {
-  let loaded;
-  return new Proxy({}, { get: (_target, name) => (loaded ??= load())[name] });
 }
 
 function createWrap() {

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Marketplace, type SeedOffer, createMarketplace } from "../../../sandbox/marketplace/src";
+import { LAZILY } from "../../support/lazily";
 import { TOKEN } from "../../support/wireBench";
 import type { Course, PropertyFacts, ProviderUnderTest, Subject, Values } from "../suite/types";
 
@@ -59,6 +60,7 @@ export async function createMarketplaceWorld(): Promise<MarketplaceWorld> {
     url: marketplace.url,
     env: {
       ...plainEnv(),
+      ...LAZILY,
       AZURE_MARKETPLACE_TOKEN: TOKEN,
       AZURE_MARKETPLACE_ENDPOINT: marketplace.url,
       AZURE_MARKETPLACE_JOURNAL: join(cwd, "journal"),
