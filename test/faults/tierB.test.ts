@@ -1,19 +1,32 @@
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Face, type LogEngine, killProviders, startLogEngine } from "../support/processes";
 import { askedFor, closeCellWorld, createCellWorld, runCell } from "../support/processesCell";
 import { createPool } from "../support/processesPool";
-import { type Cell, nameOf } from "./matrix";
+import { type Cell, KINDS, OPERATIONS, POINTS, nameOf } from "./matrix";
 import { type CellResult, formatLastLine, formatTable, report } from "./report";
-import { TIER_B_DYNAMIC_CELLS, TIER_B_PLUGIN_CELLS } from "./tierBCells";
+import { tierBCells } from "./tierBCells";
 import { createTierBStack } from "./tierBStack";
 
 const SANDBOX = resolve(__dirname, "..", "..", ".sandbox");
 
 const FACES: readonly { face: Face; cells: readonly Cell[] }[] = [
-  { face: "dynamic", cells: askedFor(TIER_B_DYNAMIC_CELLS) },
-  { face: "plugin", cells: askedFor(TIER_B_PLUGIN_CELLS) },
+  { face: "dynamic", cells: askedFor(tierBCells("dynamic")) },
+  { face: "plugin", cells: askedFor(tierBCells("plugin")) },
 ];
+
+describe("crash matrix, tier (b)", () => {
+  it("has each point, each kind and each operation on both faces, in at least 60 cells", () => {
+    const [dynamic, plugin] = [tierBCells("dynamic"), tierBCells("plugin")];
+    assert.ok(new Set([...dynamic, ...plugin]).size >= 60);
+    for (const cells of [dynamic, plugin]) {
+      assert.deepEqual(new Set(cells.map(({ point }) => point)), new Set(POINTS));
+      assert.deepEqual(new Set(cells.map(({ kind }) => kind)), new Set(KINDS));
+      assert.deepEqual(new Set(cells.map(({ operation }) => operation)), new Set(OPERATIONS));
+    }
+  });
+});
 
 for (const { face, cells } of FACES) {
   describe(`crash matrix, tier (b), ${face}: real provider processes, real kill -9`, function () {

@@ -1,3 +1,4 @@
+import type { Face } from "../support/processes";
 import { CELLS, type Cell, KINDS, OPERATIONS, POINTS, isReachable } from "./matrix";
 
 /** Chosen so that each pair of point and kind is there, and each other dimension in turn. */
@@ -9,24 +10,23 @@ const TURNS = [
 ] as const;
 
 /** Every pair of point and kind that can occur, once, with the other dimensions in turn; and four that are shown late. */
-export const TIER_B_CELLS: readonly Cell[] = [...choosePairs(), ...chooseLate()];
-const PAIRS = choosePairs().length;
+const TIER_B_CELLS: readonly Cell[] = [...choosePairs(), ...chooseLate()];
 
-/** Where the faces' processes are told to stop in ways of their own, by Cancel or by the engine's end: these run on both. */
-const TOLD_TO_STOP: ReadonlySet<string> = new Set(["engine killed", "Ctrl-C", "Ctrl-C twice"]);
-const WHILE_BUSY: ReadonlySet<string> = new Set(["applied, no answer", "mid-wait"]);
+/** Those that run on a face: the faces take turns, so that each point, each kind and each operation is on both. */
+export function tierBCells(face: Face): readonly Cell[] {
+  return TIER_B_CELLS.filter((cell) => isToldToStop(cell) || faceOf(cell) === face);
+}
 
-/** Half of them run on the plugin, the others on the dynamic face; what is told to stop while it posts or waits, on both. */
-export const TIER_B_DYNAMIC_CELLS: readonly Cell[] = ofFace(0);
-export const TIER_B_PLUGIN_CELLS: readonly Cell[] = ofFace(1);
+/** A process that waits, for an answer or for the end, is told to stop in another way on each face: this is run on both. */
+function isToldToStop({ point, kind, isLate }: Cell): boolean {
+  const isWaiting = point === "applied, no answer" || point === "mid-wait";
+  return !isLate && isWaiting && ["engine killed", "Ctrl-C", "Ctrl-C twice"].includes(kind);
+}
 
-/** Half of a point's kinds, the other half at the next point: each point, kind and operation is met on each face. */
-function ofFace(turn: 0 | 1): Cell[] {
-  return TIER_B_CELLS.filter(({ point, kind }, index) => {
-    const isFirstHalf = KINDS.indexOf(kind) < KINDS.length / 2;
-    const place = index < PAIRS ? POINTS.indexOf(point) + Number(isFirstHalf) : index;
-    return place % 2 === turn || (TOLD_TO_STOP.has(kind) && WHILE_BUSY.has(point));
-  });
+/** Two kinds at a time, as the operations take turns one by one; what is shown late is on the other face. */
+function faceOf({ point, kind, isLate }: Cell): Face {
+  const place = POINTS.indexOf(point) + Math.floor(KINDS.indexOf(kind) / 2) + (isLate ? 1 : 0);
+  return place % 2 === 0 ? "dynamic" : "plugin";
 }
 
 function choosePairs(): Cell[] {

@@ -5,12 +5,12 @@ import { type EngineTemplate, createEngineTemplate, killCommands } from "../supp
 import { createPool } from "../support/processesPool";
 import { type Cell, nameOf } from "./matrix";
 import { type CellResult, type CellVerdict, formatLastLine, formatTable, report } from "./report";
-import { TIER_C_CELLS, TIER_C_PLUGIN_CELLS } from "./tierCCells";
+import { tierCCells } from "./tierCCells";
 import { OUR_PROGRAM, PLUGIN_PROGRAM, PLUGIN_PROJECT, createTierCStack } from "./tierCStack";
 
 const FACES = [
-  { face: "dynamic", cells: askedFor(TIER_C_CELLS), program: OUR_PROGRAM, project: "" },
-  { face: "plugin", cells: askedFor(TIER_C_PLUGIN_CELLS), program: PLUGIN_PROGRAM, project: PLUGIN_PROJECT },
+  { face: "dynamic", cells: askedFor(tierCCells("dynamic")), program: OUR_PROGRAM, project: "" },
+  { face: "plugin", cells: askedFor(tierCCells("plugin")), program: PLUGIN_PROGRAM, project: PLUGIN_PROJECT },
 ] as const;
 
 for (const { name, face, cells, program, project } of ENGINES.flatMap((engine) =>

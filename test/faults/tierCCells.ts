@@ -1,3 +1,4 @@
+import type { Face } from "../support/processes";
 import { CELLS, type Cell, type CrashKind, type CrashPoint, type Operation } from "./matrix";
 
 type Choice = readonly [CrashPoint, CrashKind, Operation];
@@ -30,7 +31,7 @@ const CHOICES: readonly Choice[] = [
   ["returned, not saved", "both killed", "update"],
 ];
 
-/** Where the plugin's own process differs: how it is told to stop, how it dies, and what the engine keeps then. */
+/** The plugin's: how its own process is told to stop, how it dies, and what the engine keeps then. */
 const OF_PLUGIN = new Set([
   "before journal × provider killed",
   "applied, no answer × Ctrl-C",
@@ -41,6 +42,9 @@ const OF_PLUGIN = new Set([
   "mid-wait × Ctrl-C twice",
   "returned, not saved × engine killed",
 ]);
+
+/** A release that is waited for, and a person or a machine that does not wait: on both faces. */
+const ON_BOTH = new Set(["mid-wait × engine killed × create", "mid-wait × Ctrl-C × create"]);
 
 /** The cells that run through program and engine: the vendor's own kind of offer, pinned in every second one that creates. */
 export const TIER_C_CELLS: readonly Cell[] = CHOICES.map(([point, kind, operation], index) => {
@@ -59,7 +63,10 @@ export const TIER_C_CELLS: readonly Cell[] = CHOICES.map(([point, kind, operatio
   return found;
 });
 
-/** Those of them that run on the plugin, too. */
-export const TIER_C_PLUGIN_CELLS: readonly Cell[] = TIER_C_CELLS.filter(({ point, kind }) =>
-  OF_PLUGIN.has(`${point} × ${kind}`),
-);
+/** Those of them that run on a face: each on one, two on both. */
+export function tierCCells(face: Face): readonly Cell[] {
+  return TIER_C_CELLS.filter(({ point, kind, operation }) => {
+    const faceOf = OF_PLUGIN.has(`${point} × ${kind}`) ? "plugin" : "dynamic";
+    return faceOf === face || ON_BOTH.has(`${point} × ${kind} × ${operation}`);
+  });
+}
