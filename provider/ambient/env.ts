@@ -2,6 +2,8 @@
 export interface Env {
   /** The variable's value; an empty or blank one counts as absent, because CI systems pass unset secrets that way. */
   get(name: string): string | undefined;
+  /** What is put before the name of each variable of a sign-in, where something is. */
+  readonly prefix?: string;
 }
 
 /** The process's own environment, read anew at every call. */

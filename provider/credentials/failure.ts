@@ -22,6 +22,15 @@ export function describeSignInFailure(error: unknown, kind: string, secrets: rea
   return new MarketplaceError(codeFor(error, said), { detail });
 }
 
+/** The steps name the variables as they are without a prefix; one that is configured is said beside them. */
+export function explainPrefix(error: MarketplaceError, prefix: string | undefined): MarketplaceError {
+  if (prefix === undefined) return error;
+  const { detail, ...details } = error.details;
+  const said = `this provider puts ${prefix} before the name of each variable of a sign-in, as in ${prefix}ARM_CLIENT_SECRET`;
+  const cli = `\`az login\` counts with ${prefix}ARM_USE_CLI=true only`;
+  return new MarketplaceError(error.code, { ...details, detail: [detail, said, cli].filter(Boolean).join("; ") });
+}
+
 function codeFor(error: unknown, said: string): ErrorCode {
   if (isMarketplaceError(error)) return error.isTransient ? "credentialFailed" : "credentialRefused";
   if (PASSING.test(said)) return "credentialFailed";

@@ -3,7 +3,7 @@ import type { AccessToken, FetchJson, TokenSource } from "../model/accessToken";
 import { MarketplaceError, isMarketplaceError } from "../model/errors";
 import { azureCli } from "./azureCli";
 import { explicitToken } from "./explicitToken";
-import { describeSignInFailure } from "./failure";
+import { describeSignInFailure, explainPrefix } from "./failure";
 import { federation } from "./federation";
 import { managedIdentity } from "./managedIdentity";
 import { clientCertificate, clientSecret } from "./servicePrincipal";
@@ -120,7 +120,7 @@ async function acquire(signIn: SignIn, env: Env): Promise<AccessToken> {
     const deadline = AbortSignal.timeout(SIGN_IN_TIMEOUT_MS);
     return await orAborted(signIn.acquire(resolveScope(env), deadline), deadline, "it took too long");
   } catch (error) {
-    throw describeSignInFailure(error, signIn.kind, signIn.secrets());
+    throw explainPrefix(describeSignInFailure(error, signIn.kind, signIn.secrets()), env.prefix);
   }
 }
 

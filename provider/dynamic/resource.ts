@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { OUTPUT_SEEDS, type OfferGoLiveArgs, OfferGoLiveResource } from "../host/program";
+import { type OfferGoLiveArgs, OfferGoLiveResource, SEEDS } from "../host/program";
 import type { OfferGoLiveInputs } from "../resources/offerGoLive/shape";
 import { HANDLER_TEXT, TIMEOUTS_KEY, TYPE_TOKEN, URN_KEY } from "./constants";
 
@@ -21,7 +21,7 @@ export class OfferGoLive extends OfferGoLiveResource {
 /** A fresh object for each resource: the SDK writes into what it is given. */
 function propsOf(name: string, args: OfferGoLiveArgs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
   return {
-    ...OUTPUT_SEEDS,
+    ...SEEDS,
     ...(args as Partial<Record<keyof OfferGoLiveInputs, unknown>>),
     __provider: HANDLER_TEXT,
     [URN_KEY]: urnOf(name, opts?.parent),

@@ -69,6 +69,16 @@ export const OUTPUT_SEEDS = {
   posted: undefined,
 };
 
+/** Everything that a program can read: inputs that are left out are outputs, too, and `get` gives none. */
+export const SEEDS = {
+  publisherId: undefined,
+  offerId: undefined,
+  release: undefined,
+  attempt: undefined,
+  candidate: undefined,
+  ...OUTPUT_SEEDS,
+};
+
 /** `OfferGoLive` as a program has it on either face: the outputs, without the way to the provider. */
 export abstract class OfferGoLiveResource extends pulumi.CustomResource {
   declare readonly publisherId: pulumi.Output<string>;

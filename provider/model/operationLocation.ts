@@ -63,6 +63,14 @@ export function locationForOperationId(publisherId: string, offerId: string, ope
   return `/api/publishers/${publisher}/offers/${encodePathSegment("offerId", offerId)}/${operation}`;
 }
 
+/** The offer that a location or its id names, as `publisher/offer`; undefined where it names none. */
+export function offerOfOperation({ url, operationId }: OperationLocation): string | undefined {
+  const [publisher, offer, ...rest] = operationId.split("$");
+  if (rest.length > 0) return `${publisher}/${offer}`;
+  const named = /\/publishers\/([^/]+)\/offers\/([^/]+)\/operations\//.exec(new URL(url).pathname);
+  return named ? `${decodeSegment(named[1] ?? "")}/${decodeSegment(named[2] ?? "")}` : undefined;
+}
+
 function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

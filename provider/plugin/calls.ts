@@ -2,17 +2,16 @@ import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { LifecycleResult } from "../port/lifecycle";
-import { pickInputs } from "../resources/offerGoLive/state";
-import { acceptInputs, declaredOf } from "./checks";
+import { pickInputs, readState } from "../resources/offerGoLive/state";
+import { LEFT_OVER, acceptInputs, declaredOf } from "./checks";
 import { createPartialFailure } from "./failure";
 import { previewCreate, previewUpdate } from "./preview";
 import { secretsOf } from "./secrets";
 import type { ProviderSession } from "./session";
 import { assertKnownType } from "./tokens";
-import { receive, send } from "./wire";
+import { type Received, receive, send } from "./wire";
 
 type Values = Record<string, unknown>;
-type Names = ReadonlySet<string>;
 
 /** Create, Read, Update and Delete: what may have consequences. */
 export function createChangeCalls(session: ProviderSession) {
@@ -22,9 +21,9 @@ export function createChangeCalls(session: ProviderSession) {
     read: (request: pb.ReadRequest) => read(session, request),
     delete: async (request: pb.DeleteRequest) => {
       assertKnownType(request.getUrn());
-      const stored = declaredOf(receive(request.getProperties()).values);
-      await session.run(callOf(request), (context) =>
-        session.host.offerGoLive.delete(context, request.getId(), stored),
+      const stored = receive(request.getProperties());
+      await session.run(callOf(request, stored), (context) =>
+        session.host.offerGoLive.delete(context, request.getId(), declaredOf(stored.values)),
       );
       return new Empty();
     },
@@ -36,12 +35,13 @@ function create(session: ProviderSession, request: pb.CreateRequest): Promise<pb
   assertKnownType(request.getUrn());
   const received = receive(request.getProperties());
   const inputs = acceptInputs(received, session.config);
-  const secrets = secretsOf(received);
-  if (!request.getPreview()) return createRelease(session, callOf(request), inputs, secrets);
-  return new pb.CreateResponse().setProperties(send(previewCreate(inputs), secrets));
+  const call = callOf(request, received);
+  if (!request.getPreview()) return createRelease(session, call, inputs);
+  return new pb.CreateResponse().setProperties(send(previewCreate(inputs), call.secrets));
 }
 
-async function createRelease(session: ProviderSession, call: ReleaseCall, inputs: Values, secrets: Names) {
+async function createRelease(session: ProviderSession, call: ReleaseCall, inputs: Values): Promise<pb.CreateResponse> {
+  const { secrets } = call;
   const result = await session.run(call, (context) =>
     session.batch.run(context.notifier, () => session.host.offerGoLive.create(context, inputs)),
   );
@@ -54,11 +54,10 @@ function update(session: ProviderSession, request: pb.UpdateRequest): Promise<pb
   const received = receive(request.getNews());
   const stored = receive(request.getOlds());
   const inputs = acceptInputs(received, session.config);
-  const secrets = secretsOf(received, stored);
+  const call = callOf(request, received, stored);
   const state = declaredOf(stored.values);
-  if (!request.getPreview())
-    return updateRelease(session, callOf(request), { id: request.getId(), state }, inputs, secrets);
-  return new pb.UpdateResponse().setProperties(send(previewUpdate(state, inputs), secrets));
+  if (!request.getPreview()) return updateRelease(session, call, { id: request.getId(), state }, inputs);
+  return new pb.UpdateResponse().setProperties(send(previewUpdate(state, inputs), call.secrets));
 }
 
 async function updateRelease(
@@ -66,8 +65,8 @@ async function updateRelease(
   call: ReleaseCall,
   { id, state }: { id: string; state: Values },
   inputs: Values,
-  secrets: Names,
-) {
+): Promise<pb.UpdateResponse> {
+  const { secrets } = call;
   const result = await session.run(call, (context) =>
     session.batch.run(context.notifier, () => session.host.offerGoLive.update(context, id, state, inputs)),
   );
@@ -75,25 +74,25 @@ async function updateRelease(
   return new pb.UpdateResponse().setProperties(send(result.state, secrets));
 }
 
-/** A refresh brings stored outputs; without any it is an import, or a look at what this stack does not manage. */
+/** A refresh brings stored outputs; without those of a release it is an import, or a look at what this stack does not manage. */
 async function read(session: ProviderSession, request: pb.ReadRequest): Promise<pb.ReadResponse> {
   assertKnownType(request.getUrn());
   const stored = receive(request.getProperties());
   const declared = receive(request.getInputs());
-  const isStored = Object.keys(stored.values).length > 0;
+  const call = callOf(request, declared, stored);
+  const isStored = readState(stored.values) !== undefined || Object.hasOwn(stored.values, LEFT_OVER);
   const { offerGoLive } = session.host;
-  const result = await session.run(callOf(request), (context) =>
+  const result = await session.run(call, (context) =>
     isStored
       ? offerGoLive.read(context, request.getId(), declaredOf(stored.values))
       : offerGoLive.import(context, request.getId()),
   );
   const response = new pb.ReadResponse();
   if (!result) return response;
-  const secrets = secretsOf(declared, stored);
   const inputs = isStored && Object.keys(declared.values).length > 0 ? declared.values : pickInputs(result.state);
   response.setId(result.id);
-  response.setProperties(send(result.state, secrets));
-  response.setInputs(send(declaredOf(inputs as Record<string, unknown>), secrets));
+  response.setProperties(send(result.state, call.secrets));
+  response.setInputs(send(declaredOf(inputs as Record<string, unknown>), call.secrets));
   return response;
 }
 
@@ -101,13 +100,15 @@ async function read(session: ProviderSession, request: pb.ReadRequest): Promise<
 interface ReleaseCall {
   readonly urn: string;
   readonly timeoutS: number;
+  readonly secrets: ReadonlySet<string>;
 }
 
-function callOf(request: { getUrn(): string; getTimeout(): number }): ReleaseCall {
-  return { urn: request.getUrn(), timeoutS: request.getTimeout() };
+function callOf(request: { getUrn(): string; getTimeout(): number }, ...received: readonly Received[]): ReleaseCall {
+  const secrets = secretsOf(...received.flatMap((values) => [...values.secrets]));
+  return { urn: request.getUrn(), timeoutS: request.getTimeout(), secrets };
 }
 
-function throwFailure({ id, state, failure }: LifecycleResult, secrets: Names, inputs?: Struct): void {
+function throwFailure({ id, state, failure }: LifecycleResult, secrets: ReadonlySet<string>, inputs?: Struct): void {
   if (failure === undefined) return;
   throw createPartialFailure({ id, properties: send(state, secrets), inputs, reason: failure });
 }

@@ -4,14 +4,16 @@ import { isUnknown } from "../resources/offerGoLive/check";
 import { inputSpec, isInputName } from "../resources/offerGoLive/shape";
 import { DEFAULTED, type ProviderConfig } from "./configShape";
 import { toDiffResponse, toFailures } from "./responses";
+import { secretsOf } from "./secrets";
 import type { ProviderSession } from "./session";
 import { assertKnownType } from "./tokens";
 import { type Received, receive, send } from "./wire";
 
 type Values = Record<string, unknown>;
+type Names = ReadonlySet<string>;
 
 /** What the dynamic face kept in state to find its code: an update writes the state without it. */
-const LEFT_OVER = "__provider";
+export const LEFT_OVER = "__provider";
 
 /** Check and Diff: no call to the marketplace is made by either. */
 export function createCheckCalls(session: ProviderSession) {
@@ -33,16 +35,20 @@ export function createCheckCalls(session: ProviderSession) {
     },
     diff: async (request: pb.DiffRequest) => {
       assertKnownType(request.getUrn());
-      const stored = receive(request.getOlds()).values;
-      const olds = declaredOf(stored);
-      const news = declaredOf(receive(request.getNews()).values);
+      const stored = receive(request.getOlds());
+      const declared = receive(request.getNews());
+      const news = declaredOf(declared.values);
       const diff = await session.run({ urn: request.getUrn() }, async (call) => {
-        const compared = await session.host.offerGoLive.diff(call, olds, news);
-        if (compared.hasChanges || !Object.hasOwn(stored, LEFT_OVER)) return compared;
-        call.notifier.info("MOVES here from the dynamic face, no POST");
-        return { ...compared, hasChanges: true, changed: [LEFT_OVER] };
+        const compared = await session.host.offerGoLive.diff(call, declaredOf(stored.values), news);
+        if (compared.hasChanges) return compared;
+        const changed = Object.hasOwn(stored.values, LEFT_OVER) ? [LEFT_OVER] : newlySecret(declared, stored);
+        if (changed.length === 0) return compared;
+        const line =
+          changed[0] === LEFT_OVER ? "MOVES here from the dynamic face" : `RECORDS ${changed.join(", ")} as secret`;
+        call.notifier.info(`${line}, no POST`);
+        return { ...compared, hasChanges: true, changed };
       });
-      return toDiffResponse(diff, stored, news);
+      return toDiffResponse(diff, stored.values, news);
     },
   };
 }
@@ -63,11 +69,26 @@ export function declaredOf(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith("__")));
 }
 
-/** A reason repeats the value that is refused; one that is secret it may not. */
-function withoutSecret({ property, reason }: CheckFailure, secrets: ReadonlySet<string>): CheckFailure {
-  if (!secrets.has(property)) return { property, reason };
+/** Inputs whose values the reason of another one's refusal repeats. */
+const REPEATED_BY: Readonly<Record<string, readonly string[]>> = { approval: ["release"] };
+
+/**
+ * A reason repeats the value that is refused; one that is secret it may not. Nor may the property be named then but in the
+ * text: the engine prints the value of one that is.
+ */
+function withoutSecret({ property, reason }: CheckFailure, secrets: Names): CheckFailure {
+  const isSecret = secrets.has(property);
+  const isBesideSecret = REPEATED_BY[property]?.some((name) => secrets.has(name)) === true;
+  if (!isSecret && !isBesideSecret) return { property, reason };
   const accepts = isInputName(property) ? inputSpec(property).accepts : "no such input";
-  return { property, reason: `${property}, whose value is secret, is not accepted; accepted: ${accepts}` };
+  const which = isSecret ? "whose value is secret" : "which is held to a value that is secret";
+  return { property: "", reason: `${property}, ${which}, is not accepted; accepted: ${accepts}` };
+}
+
+/** Inputs that were plain in state, where they or what repeats them stand, and are declared secret now. */
+function newlySecret(declared: Received, stored: Received): string[] {
+  const isPlain = (name: string): boolean => stored.values[name] != null && !stored.secrets.has(name);
+  return [...declared.secrets].filter((name) => isInputName(name) && [...secretsOf(name)].some(isPlain));
 }
 
 function withDefaults(inputs: Values, { defaults = {}, api }: ProviderConfig): Values {

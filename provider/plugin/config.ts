@@ -29,7 +29,9 @@ export function readConfig(given: Values): ProviderConfig {
   const failures = checkConfig(given);
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));
   const values = decode(given);
-  return Object.fromEntries(NAMES.flatMap((name) => (values[name] == null ? [] : [[name, values[name]]])));
+  return Object.fromEntries(
+    NAMES.flatMap((name) => (values[name] == null || isUnknown(values[name]) ? [] : [[name, values[name]]])),
+  );
 }
 
 /** The environment as this configuration has it read: its endpoint, its ids, and its own variables for credentials. */
@@ -45,7 +47,7 @@ export function createConfiguredEnv(env: Env, { endpoint, auth }: ProviderConfig
     envPrefix !== undefined && /^(ARM|AZURE)_/.test(name) && !NOT_OF_SIGN_IN.test(name) ? envPrefix + name : name;
   // Nor may whoever happens to be signed in by `az login`, unless that is asked for by the prefixed name.
   const fallbacks = createFixedEnv(envPrefix === undefined ? {} : { ARM_USE_CLI: "false" });
-  return { get: (name) => configured.get(name) ?? env.get(nameOf(name)) ?? fallbacks.get(name) };
+  return { prefix: envPrefix, get: (name) => configured.get(name) ?? env.get(nameOf(name)) ?? fallbacks.get(name) };
 }
 
 /** Nested values travel as JSON text. */
@@ -58,12 +60,18 @@ function decode(given: Values): Values {
 }
 
 function decodeValue(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{"]/.test(value)) return value;
+  if (typeof value !== "string" || !/^\s*([[{"]|null\s*$)/.test(value)) return withoutNulls(value);
   try {
-    return JSON.parse(value);
+    return withoutNulls(JSON.parse(value));
   } catch {
     return value;
   }
+}
+
+/** What is null is left out, as for inputs. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
 }
 
 function checkName(name: string): CheckFailure[] {
@@ -77,8 +85,16 @@ function checkName(name: string): CheckFailure[] {
 function checkValue(name: ConfigName, value: unknown): CheckFailure[] {
   if (value === undefined || value === null || isUnknown(value)) return [];
   const { schema, accepts } = CONFIG[name];
-  const problem = schema.safeParse(value).success ? checkFurther(name, value) : "it is not accepted";
+  const { error } = schema.safeParse(value);
+  const problem = error ? describeIssue(error.issues[0]) : checkFurther(name, value);
   return problem === undefined ? [] : [{ property: name, reason: `${name}: ${problem}; accepted: ${accepts}` }];
+}
+
+/** Which part is wrong; not its value, which may be a credential in the wrong place. */
+function describeIssue(issue: { path: PropertyKey[]; keys?: string[] } | undefined): string {
+  if (issue?.keys) return `${issue.keys.join(", ")} is no such property`;
+  const part = (issue?.path ?? []).map(String).join(".");
+  return part === "" ? "it is not accepted" : `${part} is not accepted`;
 }
 
 function checkFurther(name: ConfigName, value: unknown): string | undefined {

@@ -14,6 +14,9 @@ export function toFailures(failures: readonly CheckFailure[]): pb.CheckFailure[]
 /** Outputs that no update of the same offer changes. */
 const STABLE = ["publisherId", "offerId", "portalUrl", "serviceOrigin"];
 
+/** The output that stands for a release which is not over. */
+const STATUS = "status";
+
 /** A difference as the engine takes it, with the kind of each property's change. */
 export function toDiffResponse(
   diff: DiffResult,
@@ -27,12 +30,14 @@ export function toDiffResponse(
   if (diff.replaces.length === 0) response.setStablesList(STABLE);
   response.setReplacesList(diff.replaces);
   // Nothing that is declared changed, and yet the release is not over: that is what changes.
-  const changed = diff.hasChanges && diff.changed.length === 0 ? ["status"] : diff.changed;
+  const changed = diff.hasChanges && diff.changed.length === 0 ? [STATUS] : diff.changed;
   response.setDiffsList(changed);
   for (const name of changed) {
     const detail = new pb.PropertyDiff();
-    detail.setKind(kindOf(olds[name], news[name], diff.replaces.includes(name)));
-    detail.setInputdiff(name !== "status");
+    const isDeclared = name !== STATUS;
+    const { UPDATE } = pb.PropertyDiff.Kind;
+    detail.setKind(isDeclared ? kindOf(olds[name], news[name], diff.replaces.includes(name)) : UPDATE);
+    detail.setInputdiff(isDeclared);
     response.getDetaileddiffMap().set(name, detail);
   }
   return response;

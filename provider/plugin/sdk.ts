@@ -1,6 +1,6 @@
 // What TypeScript programs use of the plugin: `import { OfferGoLive } from "pulumi-azure-marketplace/plugin"`.
 import * as pulumi from "@pulumi/pulumi";
-import { OUTPUT_SEEDS, type OfferGoLiveArgs, OfferGoLiveResource } from "../host/program";
+import { type OfferGoLiveArgs, OfferGoLiveResource, SEEDS } from "../host/program";
 import type { FunctionArgs, FunctionName, FunctionResult } from "../resources/functions";
 import { DYNAMIC_TYPE_TOKEN, FUNCTION_TOKENS, PACKAGE, TYPE_TOKEN } from "./tokens";
 
@@ -49,10 +49,10 @@ export class Provider extends pulumi.ProviderResource {
 export class OfferGoLive extends OfferGoLiveResource {
   constructor(name: string, args: OfferGoLiveArgs, opts?: pulumi.CustomResourceOptions) {
     const alias = { aliases: [{ type: DYNAMIC_TYPE_TOKEN }] };
-    super(TYPE_TOKEN, name, { ...OUTPUT_SEEDS, ...args }, pulumi.mergeOptions(opts, alias));
+    super(TYPE_TOKEN, name, { ...SEEDS, ...args }, pulumi.mergeOptions(opts, alias));
   }
 
-  /** Reads an offer that this stack does not manage; throws where the service does not know it. */
+  /** Reads a release that this stack does not manage; throws where the offer is missing, or nothing of it is or goes live. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): OfferGoLive {
     return new OfferGoLive(name, {} as OfferGoLiveArgs, { ...opts, id });
   }

@@ -1,5 +1,3 @@
-import type { Received } from "./wire";
-
 /** Outputs that repeat an input, in whole or in part. */
 const REPEATED_IN: Readonly<Record<string, readonly string[]>> = {
   release: ["record", "history", "posted"],
@@ -8,7 +6,6 @@ const REPEATED_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is secret in an answer: what was secret in the call, and every output that repeats it. */
-export function secretsOf(...received: readonly Received[]): ReadonlySet<string> {
-  const names = received.flatMap(({ secrets }) => [...secrets]);
+export function secretsOf(...names: readonly string[]): ReadonlySet<string> {
   return new Set(names.flatMap((name) => [name, ...(REPEATED_IN[name] ?? [])]));
 }

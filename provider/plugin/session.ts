@@ -20,7 +20,10 @@ export interface ProviderSession {
   /** The engine's Cancel. */
   cancel(): void;
   /** Runs one call: every line is delivered before it returns. */
-  run<T>(call: { urn: string; timeoutS?: number }, work: (call: CallContext) => Promise<T>): Promise<T>;
+  run<T>(
+    call: { urn: string; timeoutS?: number; secrets?: ReadonlySet<string> },
+    work: (call: CallContext) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** Makes the session of a process. */
@@ -52,12 +55,12 @@ export function createProviderSession(
       scope.renew();
     },
     cancel: () => scope.abort(),
-    run: ({ urn, timeoutS = 0 }, work) =>
+    run: ({ urn, timeoutS = 0, secrets }, work) =>
       scope.run(async (signal) => {
         const notifier = createEngineNotifier(address, urn, ambient.log);
         const timeoutMs = timeoutS > 0 ? timeoutS * 1000 : undefined;
         try {
-          return await work({ notifier, timeoutMs, signal });
+          return await work({ notifier, timeoutMs, signal, secrets });
         } finally {
           await notifier.flush();
         }

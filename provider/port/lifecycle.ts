@@ -33,6 +33,8 @@ export interface CallContext {
   notifier: Notifier;
   /** The engine's `customTimeouts` for this call, in milliseconds. */
   timeoutMs?: number;
+  /** Names of the inputs and outputs whose values are secret: nothing but state may hold them. */
+  secrets?: ReadonlySet<string>;
   /** Aborts waiting, never what was sent. */
   signal?: AbortSignal;
   /** False where nobody would tell this call to stop: it then waits for a bounded time only. @default true */

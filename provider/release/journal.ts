@@ -41,18 +41,23 @@ type JournalAmbient = Pick<Ambient, "clock" | "env" | "files" | "process" | "ran
 /**
  * The journal of one offer: lines of JSON in a file of this user alone, outside the project. It is an aid: where it
  * cannot be written, one warning says so, and decisions rest on state and observation.
+ * @param secrets names of what is secret: a reason or an approval that is, is not written
  */
 export function createJournal(
   ambient: JournalAmbient,
   notifier: Pick<Notifier, "warn">,
   serviceOrigin: string,
   offer: OfferRef,
+  secrets?: ReadonlySet<string>,
 ): Journal {
   const folder = journalFolder(ambient);
   if (folder === "off") return createNoJournal();
   const path = `${folder}/${fileName(serviceOrigin, offer)}`;
   const attempt = createGuard(notifier, folder);
-  return { ...createEntries(ambient, folder, path, attempt), ...createLocking(ambient, folder, path, attempt) };
+  return {
+    ...createEntries(ambient, folder, path, attempt, secrets),
+    ...createLocking(ambient, folder, path, attempt),
+  };
 }
 
 function journalFolder({ env, files }: JournalAmbient): string {
@@ -65,7 +70,13 @@ function createEntries(
   folder: string,
   path: string,
   attempt: Guard,
+  secrets: ReadonlySet<string> = new Set(),
 ): Omit<Journal, "lock" | "unlock"> {
+  const told = (record: ReleaseRecord): ReleaseRecord => ({
+    ...record,
+    reason: secrets.has("reason") ? undefined : record.reason,
+    approval: secrets.has("approval") ? undefined : record.approval,
+  });
   const append = async (entry: JournalEntry): Promise<void> => {
     await attempt(async () => {
       await files.makeDirectory(folder);
@@ -76,12 +87,12 @@ function createEntries(
   const read = async (): Promise<JournalEntry[]> => parseEntries((await files.readIfThere(`${path}.jsonl`)) ?? "");
   return {
     merge: async (state) => mergeJournal(state, (await attempt(read)) ?? []),
-    posting: (record) => append({ kind: "posting", record }),
+    posting: (record) => append({ kind: "posting", record: told(record) }),
     located: ({ attemptId, operationId, evidence }, operationLocation) =>
       append({ kind: "located", attemptId, operationId, operationLocation, evidence }),
     doubted: ({ attemptId, doubt }) => append({ kind: "doubted", attemptId, doubt }),
     ended: (record, result, evidence) =>
-      append({ kind: "ended", record: { ...record, baseline: undefined, result, evidence } }),
+      append({ kind: "ended", record: { ...told(record), baseline: undefined, result, evidence } }),
     prune: async (saved) => {
       await attempt(async () => {
         const before = await read();

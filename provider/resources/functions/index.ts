@@ -1,4 +1,10 @@
-import { isUsableLocation, locationForOperationId, parseOperationLocation } from "../../model/operationLocation";
+import {
+  type OperationLocation,
+  isUsableLocation,
+  locationForOperationId,
+  offerOfOperation,
+  parseOperationLocation,
+} from "../../model/operationLocation";
 import type { Message, Step } from "../../model/operation";
 import type { OfferRef } from "../../model/offer";
 import type { CheckFailure } from "../../port/lifecycle";
@@ -70,6 +76,7 @@ export async function getOperation(
   const raw = isLocation ? wanted : locationForOperationId(publisherId, offerId, wanted);
   const location = parseOperationLocation(raw, api.serviceOrigin);
   if (!isUsableLocation(location)) throw new Error(`operation ${location.detail}; nothing was sent`);
+  assertOfOffer(location, { publisherId, offerId });
   const { operation } = await api.getOperation(location.raw);
   const { status, submissionType, submittedAt, publishingVersion, offerVersion, canCancel, error } = operation;
   return {
@@ -77,6 +84,14 @@ export async function getOperation(
     ...{ canCancel, error, previewLinks: operation.previewLinks, liveLinks: operation.liveLinks },
     ...shown(operation),
   };
+}
+
+/** The service answers for any offer's operation, whichever is asked for. @throws Error before any call */
+function assertOfOffer(location: OperationLocation, { publisherId, offerId }: OfferRef): void {
+  const named = offerOfOperation(location);
+  const wanted = `${publisherId}/${offerId}`;
+  if (named === undefined || named.toLowerCase() === wanted.toLowerCase()) return;
+  throw new Error(`operation belongs to ${named}, not to ${wanted}; nothing was sent`);
 }
 
 /** Steps and messages as state has them. */

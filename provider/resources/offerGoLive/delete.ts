@@ -33,9 +33,14 @@ export async function deleteRelease(
   if (!state) return;
   const inputs = pickInputs(stored);
   // A killed run may have posted what no state tells of.
-  const known = await createJournal(deps.ambient, call.notifier, state.serviceOrigin, offerOf(inputs)).merge(state);
+  const journal = createJournal(deps.ambient, call.notifier, state.serviceOrigin, offerOf(inputs));
+  const known = await journal.merge(state);
   const first = openRecord(known);
-  if (!first) return forget(call, id, known);
+  if (!first) {
+    // What ended and was saved is not to look like a killed run's to whoever declares the offer again.
+    await journal.prune(state);
+    return forget(call, id, known);
+  }
   const context = { ...createContext(deps, call, inputs), declared: declaredFor(first), waitFor: "live" as const };
   assertSameOrigin(state, context.api);
   const now = await look(context, state, state);

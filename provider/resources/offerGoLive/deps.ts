@@ -48,7 +48,7 @@ export function createContext(deps: OfferGoLiveDeps, call: CallContext, inputs: 
     ambient,
     api,
     notifier: call.notifier,
-    journal: createJournal(ambient, call.notifier, api.serviceOrigin, offer),
+    journal: createJournal(ambient, call.notifier, api.serviceOrigin, offer, call.secrets),
     offer,
     declared: declaredOf(inputs),
     waitFor: limits.isAcceptedEnough ? "accepted" : "live",
@@ -69,7 +69,7 @@ export function assertSameOrigin(state: ReleaseState, api: Pick<MarketplaceApi, 
   const problem = findOriginProblem(state, api.serviceOrigin);
   if (problem !== undefined)
     throw new Error(
-      `refused: ${problem}. Nothing was sent. Set AZURE_MARKETPLACE_ENDPOINT as it was, or use another stack`,
+      `refused: ${problem}. Nothing was sent. Set the endpoint as it was (\`endpoint\` in the provider's configuration, else AZURE_MARKETPLACE_ENDPOINT), or use another stack`,
     );
 }
 

@@ -11,7 +11,8 @@ export function diffInputs(stored: Record<string, unknown>, inputs: Record<strin
   const differs = (name: InputName): boolean =>
     !isSame(stored[name], inputs[name]) || (name === "candidate" && isPinnedElsewhere(stored, inputs[name]));
   const changed = INPUT_NAMES.filter(differs);
-  const replaces = changed.filter((name) => inputSpec(name).replaces === true && !isUnknown(inputs[name]));
+  // An id that is not known yet may be another one: what would replace the resource must not look like an update.
+  const replaces = changed.filter((name) => inputSpec(name).replaces === true);
   const isDone = isLiveAsDeclared(stored, inputs);
   return { hasChanges: changed.length > 0 || !isDone, changed, replaces };
 }

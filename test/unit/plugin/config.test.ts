@@ -32,6 +32,31 @@ describe("the provider's configuration", () => {
     assert.throws(() => readConfig(given), /allowedPublishers/);
   });
 
+  it("says which part of a nested value is wrong, never its value", () => {
+    const parts: [Record<string, unknown>, RegExp][] = [
+      [{ auth: { envPrefix: "CONTOSO-" } }, /^auth: envPrefix is not accepted; accepted: /],
+      [{ auth: { clientSecret: "s3cret" } }, /^auth: clientSecret is no such property; accepted: /],
+      [{ defaults: { waitFor: "acepted" } }, /^defaults: waitFor is not accepted; /],
+      [{ allowedPublishers: ["contoso", "../x"] }, /^allowedPublishers: 1 is not accepted; /],
+    ];
+    for (const [given, expected] of parts) {
+      const [failure] = checkConfig(given);
+      assert.match(failure?.reason ?? "", expected);
+      assert.doesNotMatch(failure?.reason ?? "", /CONTOSO-;|s3cret|acepted;/);
+    }
+  });
+
+  it("takes null for absent, also inside and as JSON text, and an unknown value for not given yet", () => {
+    const nulls = {
+      auth: "null",
+      defaults: { timeout: null, waitFor: "accepted" },
+      allowedPublishers: UNKNOWN,
+      api: null,
+    };
+    assert.deepEqual(checkConfig(nulls), []);
+    assert.deepEqual(readConfig(nulls), { defaults: { waitFor: "accepted" } });
+  });
+
   it("has no place for a credential, and says where it belongs", () => {
     for (const name of ["clientSecret", "token", "password"]) {
       const [failure] = checkConfig({ [name]: "s3cret-value" });

@@ -155,13 +155,14 @@ describe("diff", () => {
     assert.equal(diffInputs({ ...live, record: undefined }, BASE).hasChanges, true);
   });
 
-  it("replaces only for another publisher or offer, and never for a value that is not known yet", () => {
+  it("replaces only for another publisher or offer, and shows one that is not known yet as if it were another", () => {
     assert.deepEqual(diffInputs(live, { ...BASE, offerId: "other" }).replaces, ["offerId"]);
     assert.deepEqual(diffInputs(live, { ...BASE, release: "2.0.0", timeout: "1h" }), {
       hasChanges: true,
       changed: ["release", "timeout"],
       replaces: [],
     });
-    assert.deepEqual(diffInputs(live, { ...BASE, offerId: UNKNOWN }).replaces, []);
+    assert.deepEqual(diffInputs(live, { ...BASE, offerId: UNKNOWN }).replaces, ["offerId"]);
+    assert.deepEqual(diffInputs(live, { ...BASE, release: UNKNOWN }).replaces, []);
   });
 });
