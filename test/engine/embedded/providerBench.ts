@@ -9,7 +9,13 @@ import type { Call } from "./program";
 export type SpecStep =
   | { readonly provider: string; readonly args: Record<string, unknown>; readonly opts?: Record<string, unknown> }
   | ThingStep
-  | { readonly lookup: string; readonly args: Record<string, unknown>; readonly using?: string };
+  | {
+      readonly lookup: string;
+      readonly args: Record<string, unknown>;
+      readonly using?: string;
+      /** Looked up once this thing is made. */
+      readonly after?: string;
+    };
 
 /** A resource of the program. */
 export interface ThingStep {
@@ -59,8 +65,9 @@ class DynamicThing extends pulumi.dynamic.Resource {
 for (const step of JSON.parse(process.env.SPEC)) {
   if (step.provider) made[step.provider] = new Acme(step.provider, step.args, step.opts);
   else if (step.lookup) {
+    const args = { ...step.args, ...(step.after && { after: made[step.after].serial }) };
     const options = step.using ? { provider: made[step.using] } : {};
-    exports[step.lookup] = pulumi.runtime.invoke("acme:index:lookup", step.args, options).catch((error) => error.message);
+    exports[step.lookup] = pulumi.runtime.invoke("acme:index:lookup", args, options).catch((error) => error.message);
   } else {
     const props = { ...step.props };
     for (const [key, other] of Object.entries(step.from || {})) props[key] = made[other].serial;

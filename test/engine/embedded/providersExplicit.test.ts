@@ -47,7 +47,7 @@ for (const engine of ENGINES) {
         { provider: "east", args: { region: "east" } },
         { thing: "one", props: { release: "1" }, using: "west" },
         { thing: "two", props: { release: "1" }, using: "east" },
-        { lookup: "looked", args: { id: "id-one" }, using: "east" },
+        { lookup: "looked", args: { id: "id-one" }, using: "east", after: "one" },
       ];
       const { code, stdout } = await up(spec);
       assert.equal(code, 0, stdout);
@@ -62,7 +62,7 @@ for (const engine of ENGINES) {
         (asked(calls, "configure", "west")[0]?.["args"] as Record<string, unknown>)["tags"],
         `{"owner":"me"}`,
       );
-      assert.match(stdout, /looked: \{[\s\S]*region\s*: "east"/);
+      assert.match(stdout, /looked: \{[\s\S]*found\s*: \{[\s\S]*region *: "west"[\s\S]*region\s*: "east"/);
       sameShape("explicit providers", inAnyOrder(box.bench.state()));
       assert.match((await up(spec)).stdout, /5 unchanged/);
     });
