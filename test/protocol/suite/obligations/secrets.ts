@@ -74,7 +74,8 @@ export const SECRETS: readonly Obligation[] = [
   {
     id: "secret.refused",
     section: "4",
-    title: "A secret that Check refuses is not repeated in the reason",
+    title:
+      "A secret that Check refuses is neither repeated nor named as a property: the engine prints the value of one that is",
     expect: { dynamic: IN_CLEAR },
     run: async (bench) => {
       const session = await bench.session();
@@ -85,8 +86,9 @@ export const SECRETS: readonly Obligation[] = [
       const { failures } = await session.calls.check(resource, {}, declared);
       assert.deepEqual(
         failures.map((failure) => failure.property),
-        [property],
+        [""],
       );
+      assert.ok(failures[0]?.reason.includes(property), "the reason does not say which property it is");
       const begin = refusedText.slice(0, 20);
       assert.ok(!JSON.stringify(failures).includes(begin), "the reason repeats the secret");
     },
